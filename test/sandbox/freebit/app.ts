@@ -1,0 +1,6 @@
+import { Hono } from 'hono'
+import type { World } from '../core/world.ts'
+
+export function freebitApp(_world: World): Hono {
+  return new Hono()
+}
