@@ -1,0 +1,50 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '#worker/context.ts'
+import { accountAppRoutes } from '#worker/features/account-app/routes.ts'
+import { billingRoutes } from '#worker/features/billing/routes.ts'
+import { catalogPages } from '#worker/features/catalog/pages.ts'
+import { catalogRoutes } from '#worker/features/catalog/routes.ts'
+import { developmentRoutes } from '#worker/features/development/routes.ts'
+import { eventsRoutes } from '#worker/features/events/routes.ts'
+import { healthRoutes } from '#worker/features/health/routes.ts'
+import { identityPages } from '#worker/features/identity/pages.ts'
+import { identityRoutes } from '#worker/features/identity/routes.ts'
+import { ordersRoutes } from '#worker/features/orders/routes.ts'
+import { profileRoutes } from '#worker/features/profile/routes.ts'
+import { servicesRoutes } from '#worker/features/services/routes.ts'
+import { subscriptionsRoutes } from '#worker/features/subscriptions/routes.ts'
+import { errorHandler, problem } from '#worker/http/error-handler.ts'
+import { csrfProtection } from '#worker/http/csrf.ts'
+import { privateByDefault } from '#worker/http/private-by-default.ts'
+import { requestContext } from '#worker/http/request-context.ts'
+import { securityHeaders } from '#worker/http/security-headers.ts'
+
+/** Paths are full in every router, so that a route can be found by searching for its path. */
+const api = new Hono<AppEnv>()
+  .route('/', identityRoutes)
+  .route('/', profileRoutes)
+  .route('/', servicesRoutes)
+  .route('/', ordersRoutes)
+  .route('/', billingRoutes)
+  .route('/', subscriptionsRoutes)
+
+export const app = new Hono<AppEnv>()
+  .use(privateByDefault())
+  .use(securityHeaders())
+  .route('/', catalogPages)
+  .route('/', catalogRoutes)
+  .use(requestContext())
+  .use(csrfProtection())
+  .route('/', healthRoutes)
+  .route('/', eventsRoutes)
+  .route('/', api)
+  .route('/', identityPages)
+  .route('/', accountAppRoutes)
+
+if (__DEVELOPMENT__) app.route('/', developmentRoutes)
+
+app.onError(errorHandler)
+app.notFound((c) => problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))
+
+/** What the browser's typed client sees. */
+export type AppType = typeof api

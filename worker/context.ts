@@ -1,0 +1,39 @@
+import type { Database } from '#worker/db/client.ts'
+import type { PortalEnv } from '#worker/env.ts'
+import type { Clock } from '#worker/lib/clock.ts'
+import type { Ids } from '#worker/lib/ids.ts'
+import type { Log } from '#worker/lib/log.ts'
+import type { Ports } from '#worker/ports/index.ts'
+
+/** The signed-in customer and the records of the other systems that are theirs. */
+export type Actor = {
+  userId: string
+  email: string
+  sessionId: string
+  /** Salesforce account id. */
+  accountId: string
+  contactId: string | null
+  /** WHMCS client id. */
+  clientId: string
+}
+
+/** What every verb receives. Built once a request, queue message or cron tick by wiring.ts. */
+export type ServiceContext = {
+  env: PortalEnv
+  db: Database
+  ports: Ports
+  clock: Clock
+  ids: Ids
+  log: Log
+  requestId: string
+  /** Runs after the answer; failures are logged, never lost silently. */
+  background(work: Promise<unknown>): void
+}
+
+export type AccountContext = ServiceContext & { actor: Actor }
+
+/** Hono's environment: one for the whole Worker. `actor` is set by requireActor(). */
+export type AppEnv = {
+  Bindings: Env
+  Variables: { ctx: ServiceContext; actor: Actor }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+export const Email = z.email().max(254).transform((text) => text.trim().toLowerCase())
+export const CustomerNumber = z.string().trim().toUpperCase().regex(/^[A-Z0-9-]{4,20}$/)
+/** 15 characters or more: the password is the only factor (NIST 800-63B-4). */
+export const NewPassword = z.string().min(15).max(128)
+
+export const StartSignUpInput = z.object({ sfNumber: CustomerNumber, email: Email })
+
+export const Address = z.object({
+  postcode: z.string().trim().min(1).max(20),
+  state: z.string().trim().min(1).max(80),
+  city: z.string().trim().min(1).max(40),
+  address1: z.string().trim().min(1).max(120),
+  address2: z.string().trim().max(120).optional(),
+  country: z.string().regex(/^[A-Z]{2}$/),
+})
+export type Address = z.infer<typeof Address>
+
+export const SignUpInput = z
+  .object({
+    sfNumber: CustomerNumber,
+    email: Email,
+    confirmEmail: Email,
+    code: z.string().trim().regex(/^\d{6}$/),
+    password: NewPassword,
+    confirmPassword: z.string(),
+    firstName: z.string().trim().min(1).max(50),
+    lastName: z.string().trim().min(1).max(50),
+    phone: z.string().trim().min(8).max(20),
+    address: Address,
+    company: z.string().trim().max(80).optional(),
+    nationality: z.string().regex(/^[A-Z]{2}$/).optional(),
+    birthDate: z.iso.date().optional(),
+    gender: z.enum(['female', 'male', 'other', 'undisclosed']).optional(),
+  })
+  .refine((form) => form.email === form.confirmEmail, { path: ['confirmEmail'], error: 'The two e-mail addresses differ.' })
+  .refine((form) => form.password === form.confirmPassword, { path: ['confirmPassword'], error: 'The two passwords differ.' })
+  .refine((form) => form.address.country !== 'JP' || /^\d{7}$/.test(form.address.postcode.replace('-', '')), {
+    path: ['address', 'postcode'],
+    error: 'A Japanese postcode has 7 digits.',
+  })
+export type SignUpInput = z.infer<typeof SignUpInput>
+
+export const LoginInput = z.object({ email: Email, password: z.string().min(1).max(1024), rememberMe: z.boolean().optional() })
+
+export const MeView = z.object({
+  id: z.string(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  customerNumber: z.string().nullable(),
+  phone: z.string().nullable(),
+  address: z.object({
+    postcode: z.string(),
+    state: z.string(),
+    city: z.string(),
+    address1: z.string(),
+    address2: z.string().nullable(),
+    country: z.string(),
+  }),
+})
+export type MeView = z.infer<typeof MeView>
+
+/** Each section is null when its vendor did not answer: shown as unavailable, never as zero. */
+export const MeSummaryView = z.object({
+  unpaidInvoices: z.object({ count: z.int(), total: z.int() }).nullable(),
+  activeServices: z.int().nullable(),
+  openOrders: z.int().nullable(),
+  openCases: z.int().nullable(),
+})
+export type MeSummaryView = z.infer<typeof MeSummaryView>
+
+export const SessionView = z.object({
+  id: z.string(),
+  device: z.string(),
+  place: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  current: z.boolean(),
+})

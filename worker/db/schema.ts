@@ -1,0 +1,192 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/** Instants are ISO UTC text unless the name ends in Ms (epoch milliseconds, for comparisons with the clock). */
+
+export const users = sqliteTable('users', {
+  id: text('id').primaryKey(),
+  email: text('email').notNull().unique(),
+  passwordHash: text('password_hash').notNull(),
+  emailVerifiedAt: text('email_verified_at'),
+  createdAt: text('created_at').notNull(),
+  closedAt: text('closed_at'),
+})
+
+export const idMappings = sqliteTable('id_mappings', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id),
+  whmcsClientId: text('whmcs_client_id').notNull().unique(),
+  sfAccountId: text('sf_account_id').notNull().unique(),
+  sfContactId: text('sf_contact_id').unique(),
+  createdAt: text('created_at').notNull(),
+})
+
+/** First answers by caller and key: `scope` is `user:{id}`, `anonymous:{address hash}`, `salesforce` or `whmcs`. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    scope: text('scope').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    state: text('state', { enum: ['running', 'done'] }).notNull(),
+    status: integer('status'),
+    contentType: text('content_type'),
+    body: text('body'),
+    createdAtMs: integer('created_at_ms').notNull(),
+    /** null: kept for ever (machine commands). */
+    expiresAtMs: integer('expires_at_ms'),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] }), index('idempotency_keys_expiry').on(table.expiresAtMs)],
+)
+
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: text('id').primaryKey(),
+    at: text('at').notNull(),
+    userId: text('user_id'),
+    /** `user`, `staff:{name}`, `salesforce`, `whmcs`, `system`. */
+    actor: text('actor').notNull(),
+    event: text('event').notNull(),
+    requestId: text('request_id'),
+    /** JSON of ids and reasons; never secrets or personal data. */
+    detail: text('detail').notNull().default('{}'),
+  },
+  (table) => [index('audit_log_user').on(table.userId, table.at)],
+)
+
+export const eventInbox = sqliteTable(
+  'event_inbox',
+  {
+    id: text('id').primaryKey(),
+    bodyHash: text('body_hash').notNull(),
+    channel: text('channel').notNull(),
+    sequence: integer('sequence').notNull(),
+    kind: text('kind').notNull(),
+    entity: text('entity').notNull(),
+    payload: text('payload').notNull(),
+    state: text('state', { enum: ['received', 'done', 'dead'] }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
+    error: text('error'),
+    receivedAt: text('received_at').notNull(),
+    processedAt: text('processed_at'),
+  },
+  (table) => [index('event_inbox_open').on(table.nextAttemptAtMs).where(sql`state = 'received'`)],
+)
+
+export const eventCursors = sqliteTable('event_cursors', {
+  channel: text('channel').primaryKey(),
+  lastSequence: integer('last_sequence').notNull(),
+  lastOccurredAt: text('last_occurred_at').notNull(),
+  lastReceivedAtMs: integer('last_received_at_ms').notNull(),
+  /** Last event that was not a heartbeat. */
+  lastChangeAtMs: integer('last_change_at_ms'),
+})
+
+export const requestNonces = sqliteTable(
+  'request_nonces',
+  {
+    caller: text('caller').notNull(),
+    nonce: text('nonce').notNull(),
+    seenAtMs: integer('seen_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caller, table.nonce] }), index('request_nonces_age').on(table.seenAtMs)],
+)
+
+export const mailOutbox = sqliteTable(
+  'mail_outbox',
+  {
+    id: text('id').primaryKey(),
+    /** Business key: kind + entity + version. A second insert of it is no second mail. */
+    uniqueKey: text('unique_key').notNull().unique(),
+    kind: text('kind').notNull(),
+    recipient: text('recipient').notNull(),
+    cc: text('cc'),
+    subject: text('subject').notNull(),
+    textBody: text('text_body').notNull(),
+    htmlBody: text('html_body').notNull(),
+    state: text('state', { enum: ['queued', 'sending', 'sent', 'failed', 'unknown'] }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
+    leaseUntilMs: integer('lease_until_ms'),
+    /** After this the mail is worthless (a code) and is not sent any more. */
+    expiresAtMs: integer('expires_at_ms').notNull(),
+    /** 1: a second copy does no harm, so an unknown outcome may be sent again. */
+    repeatable: integer('repeatable', { mode: 'boolean' }).notNull(),
+    providerMessageId: text('provider_message_id'),
+    error: text('error'),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('mail_outbox_due').on(table.state, table.nextAttemptAtMs)],
+)
+
+export const invoicesMirror = sqliteTable(
+  'invoices_mirror',
+  {
+    invoiceId: text('invoice_id').primaryKey(),
+    whmcsClientId: text('whmcs_client_id').notNull(),
+    status: text('status').notNull(),
+    total: integer('total').notNull(),
+    dueOn: text('due_on'),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [index('invoices_mirror_client').on(table.whmcsClientId)],
+)
+
+export const subscriptionsMirror = sqliteTable(
+  'subscriptions_mirror',
+  {
+    serviceId: text('service_id').primaryKey(),
+    whmcsClientId: text('whmcs_client_id').notNull(),
+    status: text('status').notNull(),
+    phoneNumber: text('phone_number'),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [index('subscriptions_mirror_client').on(table.whmcsClientId)],
+)
+
+/** Read model and claim of every order the portal knows; Salesforce holds the truth, the order's object the journal. */
+export const orderIndex = sqliteTable(
+  'order_index',
+  {
+    portalOrderId: text('portal_order_id').primaryKey(),
+    sfOrderId: text('sf_order_id').unique(),
+    userId: text('user_id'),
+    sfAccountId: text('sf_account_id').notNull(),
+    checkoutId: text('checkout_id').notNull(),
+    cartHash: text('cart_hash').notNull(),
+    /** The order as it was sent to Salesforce (JSON of NewCrmOrder, port-in data encrypted). */
+    snapshot: text('snapshot').notNull(),
+    /** `submitting` until Salesforce confirmed it; then the provisioning state. */
+    state: text('state', {
+      enum: ['submitting', 'abandoned', 'placed', 'provisioning', 'completed', 'failed', 'needs-attention', 'cancelled'],
+    }).notNull(),
+    nextLookAtMs: integer('next_look_at_ms'),
+    createdAtMs: integer('created_at_ms').notNull(),
+    updatedAtMs: integer('updated_at_ms').notNull(),
+  },
+  (table) => [
+    index('order_index_account').on(table.sfAccountId, table.createdAtMs),
+    index('order_index_checkout').on(table.checkoutId),
+    index('order_index_cart').on(table.cartHash, table.createdAtMs),
+    index('order_index_open').on(table.nextLookAtMs).where(sql`state in ('submitting', 'provisioning', 'needs-attention')`),
+  ],
+)
+
+/** Work for a person, with its evidence. */
+export const tasks = sqliteTable(
+  'tasks',
+  {
+    id: text('id').primaryKey(),
+    uniqueKey: text('unique_key').notNull().unique(),
+    kind: text('kind').notNull(),
+    subjectId: text('subject_id').notNull(),
+    detail: text('detail').notNull(),
+    state: text('state', { enum: ['open', 'closed'] }).notNull(),
+    createdAt: text('created_at').notNull(),
+    closedAt: text('closed_at'),
+  },
+  (table) => [index('tasks_open').on(table.state, table.createdAt)],
+)

@@ -1,0 +1,2 @@
+export { deliverMail } from './deliver-mail.ts'
+export { sweepMail } from './sweep-mail.ts'

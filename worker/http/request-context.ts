@@ -1,0 +1,15 @@
+import type { MiddlewareHandler } from 'hono'
+import type { AppEnv } from '#worker/context.ts'
+import { createContext } from '#worker/wiring.ts'
+import { restoreClock } from '#worker/wiring/development-clock.ts'
+
+/** Builds the request's ServiceContext, with a request id that goes into logs, problems, queues and vendor calls. */
+export function requestContext(): MiddlewareHandler<AppEnv> {
+  return async function requestContext(c, next) {
+    await restoreClock(c.env)
+    const requestId = crypto.randomUUID()
+    c.set('ctx', createContext(c.env, { requestId, waitUntil: (work) => c.executionCtx.waitUntil(work) }))
+    await next()
+    c.header('X-Request-Id', requestId)
+  }
+}

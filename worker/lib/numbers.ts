@@ -1,0 +1,55 @@
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** The numbers of contracts §7, in milliseconds unless the name says otherwise. */
+export const NUMBERS = {
+  accessTokenMs: 10 * MINUTE,
+  sessionIdleMs: 30 * MINUTE,
+  sessionAbsoluteMs: 12 * HOUR,
+  rememberedIdleMs: 30 * DAY,
+  rememberedAbsoluteMs: 30 * DAY,
+  refreshOverlapMs: 10 * SECOND,
+  lockoutFailures: 10,
+  lockoutWindowMs: 15 * MINUTE,
+  lockoutFirstMs: 15 * MINUTE,
+  lockoutMaxMs: DAY,
+  signUpCodeMs: 10 * MINUTE,
+  signUpCodeTries: 5,
+  customerNumberCopyMs: 30 * SECOND,
+  idempotencyMs: DAY,
+  duplicateCartMs: DAY,
+  signatureBackMs: 300 * SECOND,
+  signatureAheadMs: 60 * SECOND,
+  nonceMs: DAY,
+  vendorReadTimeoutMs: 10 * SECOND,
+  vendorWriteTimeoutMs: 30 * SECOND,
+  whmcsSettleMs: 5 * MINUTE,
+  freebitSettleMs: 15 * MINUTE,
+  catalogMemoMs: 5 * SECOND,
+  catalogDebounceMs: SECOND,
+  catalogPartRetentionMs: DAY,
+  volatileMs: MINUTE,
+  kvCacheTtlSeconds: 30,
+  sweepMs: 5 * MINUTE,
+  catchUpMs: 5 * MINUTE,
+  eventsStaleMs: 15 * MINUTE,
+  preflightMs: 3 * DAY,
+  scheduleHorizonMs: 365 * DAY,
+  parkedAlertMs: 15 * MINUTE,
+  mailLeaseMs: 2 * MINUTE,
+} as const
+
+/** How old a copy of account data may be, by topic (product B, S). `null`: cleared by events and our own writes only. */
+export const COPY_LIFETIME_MS = {
+  orders: null,
+  invoices: 90 * SECOND,
+  invoice: 5 * MINUTE,
+  'payment-methods': 15 * MINUTE,
+  subscriptions: 5 * MINUTE,
+  subscription: 10 * MINUTE,
+  line: 5 * MINUTE,
+  profile: 30 * MINUTE,
+  eligibility: 12 * HOUR,
+} as const

@@ -1,0 +1,35 @@
+import { deliverMail } from '#worker/features/mail/index.ts'
+import { processInboxEvent } from '#worker/features/events/index.ts'
+import { InboxNudge } from '#worker/contracts/events.ts'
+import { MailNudge } from '#worker/contracts/mail.ts'
+import { createContext } from './wiring.ts'
+import { restoreClock } from './wiring/development-clock.ts'
+
+const RETRY_SECONDS = [5, 15, 60, 300, 900] as const
+
+/**
+ * Messages are nudges that carry an id; the row they name is the truth, and the sweep re-drives what a lost queue forgot.
+ * Each message is acked or retried on its own.
+ */
+export async function consumeQueue(batch: MessageBatch, env: Env, execution: ExecutionContext): Promise<void> {
+  await restoreClock(env)
+  const ctx = createContext(env, { waitUntil: (work) => execution.waitUntil(work) })
+  const dead = batch.queue.endsWith('-dlq')
+  const mail = batch.queue.startsWith('mail')
+  for (const message of batch.messages) {
+    const body = (mail ? MailNudge : InboxNudge).safeParse(message.body)
+    if (!body.success || dead) {
+      ctx.log.error('message given up', { queue: batch.queue, messageId: message.id, parsed: body.success })
+      message.ack()
+      continue
+    }
+    try {
+      if ('mailId' in body.data) await deliverMail(ctx, body.data.mailId)
+      else await processInboxEvent(ctx, body.data.eventId)
+      message.ack()
+    } catch (error) {
+      ctx.log.error('message failed', { queue: batch.queue, messageId: message.id, error: String(error) })
+      message.retry({ delaySeconds: RETRY_SECONDS[Math.min(message.attempts - 1, RETRY_SECONDS.length - 1)] ?? 900 })
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { sweepEvents } from '#worker/features/events/index.ts'
+import { sweepMail } from '#worker/features/mail/index.ts'
+import { sweepOrders } from '#worker/features/orders/index.ts'
+import { catalogPublisher } from '#worker/stubs.ts'
+import { createContext } from './wiring.ts'
+import { restoreClock } from './wiring/development-clock.ts'
+
+/** Every minute: re-drives whatever a queue, an event or an alarm forgot. One failing sweep does not stop the others. */
+export async function runSchedule(_controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
+  await restoreClock(env)
+  const ctx = createContext(env, { waitUntil: (work) => execution.waitUntil(work) })
+  const sweeps = { events: sweepEvents(ctx), orders: sweepOrders(ctx), mail: sweepMail(ctx), catalog: catalogPublisher(env).tick() }
+  for (const [name, sweep] of Object.entries(sweeps)) {
+    try {
+      await sweep
+    } catch (error) {
+      ctx.log.error('sweep failed', { sweep: name, error: String(error) })
+    }
+  }
+}
