@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { testSettings } from './test/setup/settings.ts'
+
+const WORKERD_TESTS = 'test/**/*.workerd.test.ts'
+const BROWSER_TESTS = 'test/e2e/**/*.test.ts'
+
+/** Bindings below replace the secrets that wrangler would ask for. */
+process.env['WRANGLER_LOG'] ??= 'error'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
+
+const define = { __DEVELOPMENT__: 'true', __BUILD_ID__: '"test"' }
+
+/** Runs once a test file: each file has its own runtime and its own world at the vendors. */
+async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => string }) {
+  const sandboxUrl = inject('sandboxUrl')
+  const tenant = `w${randomUUID().slice(0, 8)}`
+  return {
+    wrangler: { configPath: './wrangler.toml' },
+    miniflare: {
+      bindings: {
+        ...testSettings({ sandboxUrl, tenant, portalUrl: 'https://portal.test' }),
+        TEST_SANDBOX_URL: `${sandboxUrl}/t/${tenant}`,
+        TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        define,
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [WORKERD_TESTS, BROWSER_TESTS],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          globalSetup: ['./test/setup/global-sandbox.ts'],
+        },
+      },
+      {
+        define,
+        plugins: [react(), tailwindcss(), cloudflareTest(workerdOptions)],
+        test: {
+          name: 'workerd',
+          include: [WORKERD_TESTS],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          globalSetup: ['./test/setup/global-sandbox.ts'],
+          setupFiles: ['./test/setup/workerd.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          environment: 'node',
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+          globalSetup: ['./test/setup/global-sandbox.ts'],
+        },
+      },
+    ],
+  },
+})
