@@ -10,11 +10,11 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), cloudflare({ configPath: './wrangler.toml', inspectorPort: false })],
   define: {
     __DEVELOPMENT__: JSON.stringify(!deployed),
-    __BUILD_ID__: JSON.stringify(process.env.BUILD_ID ?? 'local'),
+    __BUILD_ID__: JSON.stringify(process.env.BUILD_ID ?? `local-${Date.now().toString(36)}`),
   },
   environments: {
     client: {
-      build: { manifest: true, rolldownOptions: { input: './web/main.tsx' } },
+      build: { manifest: true, rolldownOptions: { input: ['./web/main.tsx', './web/public/design/pages.css'] } },
     },
   },
   build: { minify: true, sourcemap: true },
