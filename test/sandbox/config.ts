@@ -69,7 +69,7 @@ export function developmentConfig(overrides: DeepPartial<SandboxConfig> = {}): S
       pricebookId: PORTAL_PRICEBOOK_ID,
       instanceUrl: null,
       dailyApiLimit: 100_000,
-      pageSize: 200,
+      pageSize: 25,
       signingSecret: 'development-salesforce-signing-secret-32b',
       echoOwnChanges: true,
       ...salesforce,
