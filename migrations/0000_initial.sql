@@ -19,7 +19,7 @@ CREATE TABLE `event_cursors` (
 --> statement-breakpoint
 CREATE TABLE `event_inbox` (
 	`id` text PRIMARY KEY NOT NULL,
-	`body_hash` text NOT NULL,
+	`batch_key` text NOT NULL,
 	`channel` text NOT NULL,
 	`sequence` integer NOT NULL,
 	`kind` text NOT NULL,
@@ -34,6 +34,7 @@ CREATE TABLE `event_inbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `event_inbox_open` ON `event_inbox` (`next_attempt_at_ms`) WHERE state = 'received';--> statement-breakpoint
+CREATE INDEX `event_inbox_batch` ON `event_inbox` (`batch_key`);--> statement-breakpoint
 CREATE TABLE `id_mappings` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`whmcs_client_id` text NOT NULL,
@@ -99,7 +100,6 @@ CREATE TABLE `order_index` (
 	`sf_account_id` text NOT NULL,
 	`checkout_id` text NOT NULL,
 	`cart_hash` text NOT NULL,
-	`snapshot` text NOT NULL,
 	`state` text NOT NULL,
 	`next_look_at_ms` integer,
 	`created_at_ms` integer NOT NULL,

@@ -32,8 +32,11 @@ export type ServiceContext = {
 
 export type AccountContext = ServiceContext & { actor: Actor }
 
-/** Hono's environment: one for the whole Worker. `actor` is set by requireActor(). */
+/** A call whose signature was checked: `key` names it for ever, `hash` is its body's SHA-256. */
+export type SignedCall = { caller: 'salesforce' | 'whmcs'; key: string; nonce: string; hash: string; body: unknown }
+
+/** Hono's environment: one for the whole Worker. `actor` is set by requireActor(), `signed` by signedBy(). */
 export type AppEnv = {
   Bindings: Env
-  Variables: { ctx: ServiceContext; actor: Actor }
+  Variables: { ctx: ServiceContext; actor: Actor; signed: SignedCall }
 }

@@ -9,7 +9,12 @@ import { restoreClock } from './wiring/development-clock.ts'
 export async function runSchedule(_controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
   await restoreClock(env)
   const ctx = createContext(env, { waitUntil: (work) => execution.waitUntil(work) })
-  const sweeps = { events: sweepEvents(ctx), orders: sweepOrders(ctx), mail: sweepMail(ctx), catalog: catalogPublisher(env).tick() }
+  const sweeps = {
+    events: sweepEvents(ctx),
+    orders: sweepOrders(ctx),
+    mail: sweepMail(ctx),
+    catalog: catalogPublisher(env).tick(),
+  }
   for (const [name, sweep] of Object.entries(sweeps)) {
     try {
       await sweep

@@ -7,7 +7,10 @@ import { log } from '#worker/lib/log.ts'
 import { createPorts } from '#worker/wiring/ports.ts'
 
 /** The composition root of requests, queue batches, cron ticks and objects alike. */
-export function createContext(bindings: Env, scope: { requestId?: string; waitUntil(work: Promise<unknown>): void }): ServiceContext {
+export function createContext(
+  bindings: Env,
+  scope: { requestId?: string; waitUntil(work: Promise<unknown>): void },
+): ServiceContext {
   const env = parseEnv(bindings)
   const requestId = scope.requestId ?? ids.uuid()
   const logger = log('worker').with({ requestId })

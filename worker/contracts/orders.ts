@@ -85,7 +85,16 @@ export const OrderSummaryView = z.object({
   category: Category,
   title: z.string(),
   placedAt: z.iso.datetime(),
-  status: z.enum(['awaiting-review', 'approved', 'scheduled', 'in-progress', 'completed', 'failed', 'needs-attention', 'cancelled']),
+  status: z.enum([
+    'awaiting-review',
+    'approved',
+    'scheduled',
+    'in-progress',
+    'completed',
+    'failed',
+    'needs-attention',
+    'cancelled',
+  ]),
   dueNow: Money,
   monthly: Money,
 })

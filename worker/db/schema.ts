@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /** Instants are ISO UTC text unless the name ends in Ms (epoch milliseconds, for comparisons with the clock). */
 
@@ -60,7 +60,8 @@ export const eventInbox = sqliteTable(
   'event_inbox',
   {
     id: text('id').primaryKey(),
-    bodyHash: text('body_hash').notNull(),
+    /** Signed batch that brought it first. */
+    batchKey: text('batch_key').notNull(),
     channel: text('channel').notNull(),
     sequence: integer('sequence').notNull(),
     kind: text('kind').notNull(),
@@ -73,7 +74,10 @@ export const eventInbox = sqliteTable(
     receivedAt: text('received_at').notNull(),
     processedAt: text('processed_at'),
   },
-  (table) => [index('event_inbox_open').on(table.nextAttemptAtMs).where(sql`state = 'received'`)],
+  (table) => [
+    index('event_inbox_open').on(table.nextAttemptAtMs).where(sql`state = 'received'`),
+    index('event_inbox_batch').on(table.batchKey),
+  ],
 )
 
 export const eventCursors = sqliteTable('event_cursors', {
@@ -157,8 +161,6 @@ export const orderIndex = sqliteTable(
     sfAccountId: text('sf_account_id').notNull(),
     checkoutId: text('checkout_id').notNull(),
     cartHash: text('cart_hash').notNull(),
-    /** The order as it was sent to Salesforce (JSON of NewCrmOrder, port-in data encrypted). */
-    snapshot: text('snapshot').notNull(),
     /** `submitting` until Salesforce confirmed it; then the provisioning state. */
     state: text('state', {
       enum: ['submitting', 'abandoned', 'placed', 'provisioning', 'completed', 'failed', 'needs-attention', 'cancelled'],

@@ -18,7 +18,12 @@ export function errorHandler(error: Error, c: Context<AppEnv>): Response {
     })
   }
   if (error instanceof VendorError) {
-    logger.error('vendor call failed', { vendor: error.vendor, operation: error.operation, outcome: error.outcome, ...error.context })
+    logger.error('vendor call failed', {
+      vendor: error.vendor,
+      operation: error.operation,
+      outcome: error.outcome,
+      ...error.context,
+    })
     c.header('Retry-After', String(Math.ceil(error.retryAfterSeconds ?? 60)))
     return problem(c, 'VENDOR_UNAVAILABLE', requestId)
   }

@@ -25,6 +25,12 @@ export const NUMBERS = {
   nonceMs: DAY,
   vendorReadTimeoutMs: 10 * SECOND,
   vendorWriteTimeoutMs: 30 * SECOND,
+  vendorLongReadTimeoutMs: 30 * SECOND,
+  vendorQueueWaitMs: 30 * SECOND,
+  breakerWindowMs: 30 * SECOND,
+  breakerMinimumCalls: 10,
+  breakerFailureShare: 0.5,
+  breakerOpenMs: 30 * SECOND,
   whmcsSettleMs: 5 * MINUTE,
   freebitSettleMs: 15 * MINUTE,
   catalogMemoMs: 5 * SECOND,
@@ -53,3 +59,13 @@ export const COPY_LIFETIME_MS = {
   profile: 30 * MINUTE,
   eligibility: 12 * HOUR,
 } as const
+
+/** Per gateway object: calls in flight (a platform limit of 6 connections leaves one for the login) and calls that may wait. */
+export const VENDOR_BUDGET = {
+  salesforce: { inFlight: 5, waiting: 200 },
+  whmcs: { inFlight: 5, waiting: 200 },
+  freebit: { inFlight: 2, waiting: 100 },
+  sendgrid: { inFlight: 5, waiting: 500 },
+} as const
+/** Gateway objects that share Salesforce's short calls; one more takes the long ones. */
+export const SALESFORCE_SHORT_OBJECTS = 4

@@ -123,8 +123,16 @@ export interface Billing {
    * AddOrder: pending order, pending services, unpaid invoice, no mail. Look-up: findReservations.
    * 'product-missing' when a billing product does not exist or lacks our marker field.
    */
-  reserve(order: { clientId: string; marker: string; lines: readonly ReservationLine[]; eid?: string; phoneNumber?: string; iccid?: string }): Promise<
-    { kind: 'reserved'; orderId: string } | { kind: 'refused'; reason: 'product-missing' | 'client-closed' | 'other'; message: string }
+  reserve(order: {
+    clientId: string
+    marker: string
+    lines: readonly ReservationLine[]
+    eid?: string
+    phoneNumber?: string
+    iccid?: string
+  }): Promise<
+    | { kind: 'reserved'; orderId: string }
+    | { kind: 'refused'; reason: 'product-missing' | 'client-closed' | 'other'; message: string }
   >
   /** Every reservation that carries the marker, from a complete walk of the client's services; oldest first. */
   findReservations(clientId: string, marker: string): Promise<Reservation[]>
@@ -134,7 +142,11 @@ export interface Billing {
   /** Cancels a pending order and its unpaid invoice. Look-up: findReservation. 'paid': left for staff. */
   cancelReservation(reservation: Reservation): Promise<'cancelled' | 'paid' | 'not-pending'>
   /** Sets the SIM's custom fields on the service: repeatable. */
-  recordSimDetails(serviceId: string, billingProductId: string, details: { phoneNumber?: string; iccid?: string; eid?: string }): Promise<void>
+  recordSimDetails(
+    serviceId: string,
+    billingProductId: string,
+    details: { phoneNumber?: string; iccid?: string; eid?: string },
+  ): Promise<void>
 
   listServices(clientId: string): Promise<BillingService[]>
   listInvoices(clientId: string): Promise<BillingInvoice[]>

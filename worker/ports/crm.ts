@@ -177,7 +177,9 @@ export interface Crm {
    * Creates all orders with their items and opportunities, or none (one Composite Graph, vendors/salesforce.md §7).
    * 'duplicate': an order of that portal id exists already; read it back and compare.
    */
-  createOrders(orders: readonly NewCrmOrder[]): Promise<{ kind: 'created'; orderIds: Record<string, string> } | { kind: 'duplicate' }>
+  createOrders(
+    orders: readonly NewCrmOrder[],
+  ): Promise<{ kind: 'created'; orderIds: Record<string, string> } | { kind: 'duplicate' }>
   findOrder(crmOrderId: string): Promise<CrmOrder | null>
   listOrdersByPortalId(portalOrderIds: readonly string[]): Promise<CrmOrder[]>
   listOrdersOfAccount(accountId: string): Promise<CrmOrder[]>

@@ -23,7 +23,10 @@ export type NewEsim = {
 }
 
 /** Why the network refused; `code` is the vendor's, for the log and staff only. */
-export type ActivationRefusal = { reason: 'invalid-eid' | 'port-in-invalid' | 'port-in-expired' | 'already-live' | 'other'; code: string }
+export type ActivationRefusal = {
+  reason: 'invalid-eid' | 'port-in-invalid' | 'port-in-expired' | 'already-live' | 'other'
+  code: string
+}
 
 /** SIM and eSIM lines (Freebit). Phone numbers are national digits (vendors/freebit.md §7). */
 export interface SimProvider {

@@ -1,0 +1,112 @@
+import { iso } from '#worker/lib/clock.ts'
+import type { CrmOrderProgress } from '#worker/ports/crm.ts'
+import type { Effect, Outcome } from './effects.ts'
+import type { Announcement } from './outbox.ts'
+import type { Run } from './run.ts'
+
+const NOTE_LENGTH = 255
+
+/** Pure: what a step from one run to the next must make known to Salesforce, the customer and our read model. */
+export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, after: Run, now: number): Announcement[] {
+  const list: Announcement[] = []
+  if (after.attempt > before.attempt) list.push({ kind: 'write-back', progress: startProgress(after, now) })
+  if (missedPreflight(before, effect, outcome)) {
+    list.push({ kind: 'mail', template: 'payment-needed-ahead', version: String(before.dueAt) })
+  }
+  if (after.phase !== before.phase || after.attempt > before.attempt) list.push(...phaseAnnouncements(after))
+  if (after.duplicates.length > before.duplicates.length) {
+    list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
+  }
+  return list
+}
+
+function startProgress(run: Run, now: number): CrmOrderProgress {
+  return {
+    activationStatus: 'activating',
+    lastAttemptAt: run.servedRequest ?? iso(now),
+    errorCode: null,
+    errorMessage: null,
+    attention: null,
+  }
+}
+
+function missedPreflight(before: Run, effect: Effect, outcome: Outcome): boolean {
+  return before.phase === 'scheduled' && effect.kind === 'read-payment' && outcome.kind === 'payment' && !outcome.present
+}
+
+function phaseAnnouncements(run: Run): Announcement[] {
+  const note = run.problem?.message.slice(0, NOTE_LENGTH) ?? null
+  const billing: CrmOrderProgress = run.reservation
+    ? { billingOrderId: run.reservation.orderId, billingInvoiceId: run.reservation.invoiceId }
+    : {}
+  switch (run.phase) {
+    case 'running':
+      return [{ kind: 'index', state: 'provisioning' }, { kind: 'invalidate' }]
+    case 'completed':
+      return [
+        {
+          kind: 'write-back',
+          progress: {
+            ...billing,
+            activationStatus: 'activated',
+            status: 'completed',
+            errorCode: null,
+            errorMessage: null,
+            attention: null,
+            ...(run.iccid !== null && { iccid: run.iccid }),
+          },
+        },
+        { kind: 'service-ids', items: serviceItems(run) },
+        ...simDetails(run),
+        { kind: 'mail', template: 'completed', version: '1' },
+        { kind: 'index', state: 'completed' },
+        { kind: 'invalidate' },
+      ]
+    case 'failed':
+      return [
+        {
+          kind: 'write-back',
+          progress: { activationStatus: 'failed', errorCode: run.problem?.code ?? null, errorMessage: note },
+        },
+        {
+          kind: 'mail',
+          template: run.problem?.code === 'PAYMENT_METHOD_MISSING' ? 'payment-needed' : 'delayed',
+          version: String(run.attempt),
+        },
+        { kind: 'index', state: 'failed' },
+        { kind: 'invalidate' },
+      ]
+    case 'needs-attention':
+      return [
+        {
+          kind: 'write-back',
+          progress: { ...billing, errorCode: run.problem?.code ?? null, errorMessage: note, attention: note },
+        },
+        { kind: 'task', code: run.problem?.code ?? 'UNKNOWN', detail: run.problem?.message ?? '' },
+        { kind: 'index', state: 'needs-attention' },
+        { kind: 'invalidate' },
+      ]
+    case 'cancelled':
+      return [{ kind: 'index', state: 'cancelled' }, { kind: 'invalidate' }]
+    case 'idle':
+    case 'scheduled':
+      return [{ kind: 'index', state: 'placed' }, { kind: 'invalidate' }]
+  }
+}
+
+/** The card number is known only after the activation; the service shows it to staff in WHMCS. */
+function simDetails(run: Run): Announcement[] {
+  const { iccid, facts } = run
+  const main = facts?.lines[0]
+  const service = run.services.find((one) => one.lineId === main?.lineId)
+  if (!facts?.esim || iccid === null || !service) return []
+  return [{ kind: 'sim-details', serviceId: service.serviceId, billingProductId: service.billingProductId, iccid }]
+}
+
+function serviceItems(run: Run): { itemId: string; billingServiceId: string }[] {
+  const itemIds = run.facts?.itemIds ?? {}
+  return run.services.flatMap(({ serviceId, lineId }) => {
+    const itemId = lineId === null ? undefined : itemIds[lineId]
+    return itemId === undefined ? [] : [{ itemId, billingServiceId: serviceId }]
+  })
+}

@@ -1,0 +1,92 @@
+import type { CrmOrder } from '#worker/ports/crm.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { fail, park, undo, type Rules } from './apply.ts'
+import type { Outcome } from './effects.ts'
+import { readFacts } from './facts.ts'
+import { isFenced, newRun, type Run } from './run.ts'
+
+type OrderOutcome = Extract<Outcome, { kind: 'order' }>
+
+/** The order was read: start, wait for its time, go on, or leave it alone (contracts §2, "Due"). */
+export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: Rules): Run {
+  const { order } = outcome
+  if (run.phase === 'running' && run.stage !== 'check') return applyRecheck(run, order, now)
+  const mode = run.nudge?.mode ?? 'Due'
+  const rested: Run = { ...run, nudge: null }
+  if (!order) return fail(rested, 'NOT_FOUND', 'Salesforce does not know this order.')
+  if (order.status === 'cancelled') return cancelled(rested)
+  if (order.status === 'completed' || order.activationStatus === 'activated')
+    return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }
+  if (order.status !== 'approved') return { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+  if (run.phase === 'needs-attention') return rested
+
+  const at = scheduledAt(order)
+  if (at !== null && at > now && mode !== 'Now') return schedule(rested, at, now)
+  if (!isDue(run, order, rules))
+    return run.phase === 'failed' ? rested : { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+  return start(rested, outcome, mode, now)
+}
+
+/** The order's time, if it has one, has come. */
+function isDue(run: Run, order: CrmOrder, rules: Rules): boolean {
+  if (isRequested(order, run)) return true
+  if (run.phase === 'scheduled') return true
+  const attempted = order.lastAttemptAt !== null || run.attempt > 0
+  return !attempted && (scheduledAt(order) !== null || rules.provisionOnApproval)
+}
+
+function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number): Run {
+  const order = outcome.order as CrmOrder
+  const fresh: Run = {
+    ...newRun(run.orderId),
+    phase: 'running',
+    stage: 'payment',
+    attempt: run.attempt + 1,
+    servedRequest: order.provisionRequestedAt ?? run.servedRequest,
+    mode,
+    // Calls of an earlier attempt stay known: a look comes before anything is repeated.
+    calls: run.calls,
+    iccid: run.iccid,
+  }
+  const result = readFacts(order, outcome.account, outcome.customer, now)
+  return result.kind === 'facts' ? { ...fresh, facts: result.facts } : fail(fresh, result.code, result.message)
+}
+
+/** Right before the step that cannot be taken back: is the order still wanted, and now? */
+function applyRecheck(run: Run, order: CrmOrder | null, now: number): Run {
+  const forward: Run = { ...run, stage: run.facts?.esim ? 'activate' : 'accept' }
+  if (isFenced(run)) return forward
+  if (!order || order.status === 'cancelled') return undo(run, { phase: 'cancelled', code: null, message: null })
+  if (order.status !== 'approved')
+    return undo(run, { phase: 'failed', code: 'ORDER_NOT_APPROVED', message: 'The approval was taken back.' })
+  const at = scheduledAt(order)
+  if (at !== null && at > now && run.mode !== 'Now')
+    return undo({ ...run, dueAt: at }, { phase: 'scheduled', code: null, message: null })
+  return forward
+}
+
+function cancelled(run: Run): Run {
+  if (!run.reservation || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
+  if (isFenced(run)) return park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
+  return undo(run, { phase: 'cancelled', code: null, message: null })
+}
+
+function schedule(run: Run, at: number, now: number): Run {
+  if (at - now > NUMBERS.scheduleHorizonMs)
+    return fail(run, 'VALIDATION_FAILED', 'The activation time is more than 365 days ahead.')
+  const known = run.phase === 'scheduled' && run.dueAt === at
+  return { ...run, phase: 'scheduled', dueAt: at, preflightAt: known ? run.preflightAt : Math.max(now, at - NUMBERS.preflightMs) }
+}
+
+function scheduledAt(order: CrmOrder): number | null {
+  return order.activationType === 'scheduled' && order.scheduledAt ? Date.parse(order.scheduledAt) : null
+}
+
+/** A press of Provision that no run has served. Compared with the press we served, so that clock differences do not matter. */
+function isRequested(order: CrmOrder, run: Run): boolean {
+  if (!order.provisionRequestedAt) return false
+  const requested = Date.parse(order.provisionRequestedAt)
+  const served = run.servedRequest ? Date.parse(run.servedRequest) : Number.NEGATIVE_INFINITY
+  const attempted = order.lastAttemptAt ? Date.parse(order.lastAttemptAt) : Number.NEGATIVE_INFINITY
+  return requested > Math.max(served, attempted)
+}

@@ -1,0 +1,97 @@
+import type { Reservation, ReservationLine } from '#worker/ports/billing.ts'
+import { fail, park, setCall } from './apply.ts'
+import type { Run } from './run.ts'
+import { ACCEPT_MAX_CALLS, ACCEPT_LOOK_MS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled } from './timing.ts'
+
+/** What billing shows under our marker decides, never what it answered (reliability §4b). Cancelled reservations do not count. */
+export function applyReservations(run: Run, found: readonly Reservation[], now: number): Run {
+  const live = found.filter((reservation) => reservation.status !== 'cancelled' && reservation.status !== 'fraud')
+  if (run.stage === 'undo') return applyUndo(run, live)
+  const [oldest, ...younger] = live
+  if (!oldest)
+    return run.stage === 'reserve'
+      ? nothingReserved(run, now)
+      : park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.')
+
+  const stray = younger.find((reservation) => reservation.status !== 'pending')
+  if (stray)
+    return park(
+      run,
+      'BILLING_AMBIGUOUS',
+      `WHMCS holds several orders of this marker: ${live.map((one) => one.orderId).join(', ')}.`,
+    )
+  const adopted = adopt(run, oldest, younger)
+  if (adopted.duplicates.length > 0) return { ...adopted, stage: 'reserve', clear: false }
+
+  const difference = findDifference(run.facts?.lines ?? [], oldest)
+  if (difference) return park(adopted, 'BILLING_MISMATCH', difference)
+  if (run.stage === 'accept') return applyAcceptance(adopted, oldest, now)
+  return { ...adopted, stage: 'recheck', clear: false }
+}
+
+function adopt(run: Run, oldest: Reservation, younger: readonly Reservation[]): Run {
+  return {
+    ...setCall(run, 'reserve', { state: 'done' }),
+    reservation: { orderId: oldest.orderId, invoiceId: oldest.invoiceId },
+    services: oldest.services.map(({ serviceId, lineId, billingProductId }) => ({ serviceId, lineId, billingProductId })),
+    duplicates: younger.map((reservation) => reservation.orderId),
+  }
+}
+
+function nothingReserved(run: Run, now: number): Run {
+  const call = run.calls.reserve
+  if (!call || call.state === 'not-applied') return { ...run, clear: true }
+  if (!reservationSettled(call.intendedAt, now)) return { ...run, nextAt: nextReservationLook(call.intendedAt, now) }
+  if (call.attempts >= RESERVE_MAX_CALLS)
+    return park(run, 'BILLING_AMBIGUOUS', `AddOrder was sent ${call.attempts} times and WHMCS shows no order.`)
+  const next = setCall(run, 'reserve', { absentLooks: call.absentLooks + 1 })
+  return call.absentLooks >= 1 ? { ...next, clear: true } : { ...next, nextAt: nextReservationLook(call.intendedAt, now) }
+}
+
+function applyAcceptance(run: Run, reservation: Reservation, now: number): Run {
+  if (reservation.status === 'active')
+    return { ...setCall(run, 'accept', { state: 'done' }), phase: 'completed', problem: null, clear: false }
+  if (reservation.status !== 'pending')
+    return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} has the status ${reservation.status}.`)
+  const call = run.calls.accept
+  if (!call || call.state === 'not-applied') return { ...run, clear: true }
+  if (call.attempts >= ACCEPT_MAX_CALLS)
+    return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} stays pending after ${call.attempts} acceptances.`)
+  return call.absentLooks >= 1
+    ? { ...run, clear: true }
+    : { ...setCall(run, 'accept', { absentLooks: call.absentLooks + 1 }), nextAt: now + ACCEPT_LOOK_MS }
+}
+
+function applyUndo(run: Run, live: readonly Reservation[]): Run {
+  const to = run.undoTo
+  if (!to) return park(run, 'BILLING_AMBIGUOUS', 'The reservation was to be undone, but the reason is not on record.')
+  const [reservation] = live
+  if (reservation && reservation.status !== 'pending') {
+    return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} cannot be cancelled: it is ${reservation.status}.`)
+  }
+  if (reservation) return { ...run, reservation: { orderId: reservation.orderId, invoiceId: reservation.invoiceId }, clear: true }
+  const { reserve: _reserve, cancel: _cancel, ...calls } = run.calls
+  const undone: Run = { ...run, calls, reservation: null, services: [], duplicates: [], undoTo: null, clear: false }
+  if (to.phase === 'failed') return fail(undone, to.code ?? 'INTERNAL', to.message ?? '')
+  return { ...undone, phase: to.phase, stage: 'check', problem: null }
+}
+
+/** null when the service rows are exactly the order's lines at the order's prices. */
+function findDifference(lines: readonly ReservationLine[], reservation: Reservation): string | null {
+  if (reservation.services.length !== lines.length) {
+    return `WHMCS order ${reservation.orderId} has ${reservation.services.length} services for ${lines.length} lines.`
+  }
+  const open = [...reservation.services]
+  for (const line of lines) {
+    const index = open.findIndex(
+      (service) => service.lineId === line.lineId && service.billingProductId === line.billingProductId,
+    )
+    const [service] = index === -1 ? [] : open.splice(index, 1)
+    if (!service) return `WHMCS order ${reservation.orderId} lacks line ${line.lineId}.`
+    const recurringDiffers = line.cycle !== 'one-time' && service.recurring !== line.price
+    if (service.firstPayment !== line.price || recurringDiffers) {
+      return `Line ${line.lineId}: ordered at ${line.price} yen, WHMCS bills ${service.firstPayment} first and ${service.recurring} recurring.`
+    }
+  }
+  return null
+}

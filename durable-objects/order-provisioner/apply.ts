@@ -1,0 +1,97 @@
+import type { ErrorCode } from '#worker/contracts/errors.ts'
+import { applyLine } from './apply-line.ts'
+import { applyOrder } from './apply-order.ts'
+import { applyReservations } from './apply-reservations.ts'
+import { isWriting, type Effect, type Outcome, type WritingEffect } from './effects.ts'
+import type { CallRecord, Run } from './run.ts'
+import { ACCEPT_LOOK_MS, failureDelay, nextActivationLook, nextReservationLook } from './timing.ts'
+
+export type Rules = { provisionOnApproval: boolean }
+
+/** Pure: the run after an effect. Throws on nothing a vendor can answer. */
+export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {
+  if (outcome.kind === 'unavailable') return unavailable(run, effect, outcome.retryAfterMs, now)
+  const next: Run = { ...run, failures: 0, nextAt: null }
+  if (isWriting(effect)) return applyCall(next, effect, outcome, now)
+  switch (outcome.kind) {
+    case 'order':
+      return applyOrder(next, outcome, now, rules)
+    case 'payment':
+      return applyPayment(next, outcome.present)
+    case 'reservations':
+      return applyReservations(next, outcome.found, now)
+    case 'line':
+      return applyLine(next, outcome.line, now)
+    case 'refused':
+      return fail(next, outcome.code, outcome.message)
+    case 'unknown':
+      // A read has no effect to be unsure about: it is a failure to be repeated.
+      return unavailable(run, effect, null, now)
+    case 'done':
+      return next
+  }
+}
+
+function unavailable(run: Run, effect: Effect, retryAfterMs: number | null, now: number): Run {
+  const failures = run.failures + 1
+  const nextAt = now + Math.max(retryAfterMs ?? 0, failureDelay(failures, run.orderId))
+  if (!isWriting(effect)) return { ...run, failures, nextAt }
+  return { ...setCall(run, nameOf(effect), { state: 'not-applied' }), failures, nextAt, clear: false }
+}
+
+function applyPayment(run: Run, present: boolean): Run {
+  if (run.phase === 'scheduled') return { ...run, preflightAt: null }
+  if (present) return { ...run, stage: 'reserve' }
+  return fail(run, 'PAYMENT_METHOD_MISSING', 'Payment Required: the customer has no payment method in WHMCS.')
+}
+
+function applyCall(run: Run, effect: WritingEffect, outcome: Outcome, now: number): Run {
+  const name = nameOf(effect)
+  if (outcome.kind === 'refused')
+    return applyRefusal(setCall(run, name, { state: 'not-applied' }), effect, outcome.code, outcome.message)
+  const done = outcome.kind === 'done'
+  const next = setCall(run, name, { state: done ? 'done' : 'unknown' })
+  const intendedAt = next.calls[name]?.intendedAt ?? now
+  switch (effect.kind) {
+    case 'reserve':
+      return { ...next, nextAt: done ? null : nextReservationLook(intendedAt, now) }
+    case 'activate':
+      return done ? { ...next, stage: 'confirm' } : { ...next, nextAt: nextActivationLook(intendedAt, now) }
+    case 'accept':
+    case 'cancel-reservation':
+      return {
+        ...next,
+        duplicates: next.duplicates.filter((id) => effect.kind !== 'cancel-reservation' || id !== effect.orderId || !done),
+        nextAt: done ? null : now + ACCEPT_LOOK_MS,
+      }
+  }
+}
+
+function applyRefusal(run: Run, effect: WritingEffect, code: ErrorCode, message: string): Run {
+  if (effect.kind === 'activate') return undo(run, { phase: 'failed', code, message })
+  if (effect.kind === 'reserve') return fail(run, code, message)
+  return park(run, code, message)
+}
+
+function nameOf(effect: WritingEffect): 'reserve' | 'activate' | 'accept' | 'cancel' {
+  return effect.kind === 'cancel-reservation' ? 'cancel' : effect.kind
+}
+
+export function setCall(run: Run, name: keyof Run['calls'], change: Partial<CallRecord>): Run {
+  const record = run.calls[name]
+  return record ? { ...run, calls: { ...run.calls, [name]: { ...record, ...change } } } : run
+}
+
+export function fail(run: Run, code: ErrorCode, message: string): Run {
+  return { ...run, phase: 'failed', problem: { code, message }, clear: false, nextAt: null, undoTo: null }
+}
+
+/** Stops for a person: nothing is guessed and nothing is undone. */
+export function park(run: Run, code: ErrorCode, message: string): Run {
+  return { ...run, phase: 'needs-attention', problem: { code, message }, clear: false, nextAt: null }
+}
+
+/** Gives the reservation back, then rests in the given phase. */
+export function undo(run: Run, to: NonNullable<Run['undoTo']>): Run {
+  return { ...run, phase: 'running', stage: 'undo', undoTo: to, clear: false, nextAt: null }
+}

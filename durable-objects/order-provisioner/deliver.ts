@@ -1,0 +1,105 @@
+import { eq } from 'drizzle-orm'
+import type { ServiceContext } from '#worker/context.ts'
+import { insertMail } from '#worker/db/mail-outbox.ts'
+import { orderIndex, tasks } from '#worker/db/schema.ts'
+import { derivedUlid } from '#worker/lib/ids.ts'
+import type { CrmOrder, CrmOrderProgress } from '#worker/ports/crm.ts'
+import { accountCache } from '#worker/stubs.ts'
+import { composeOrderMail } from './mails.ts'
+import type { Announcement, OutboxEntry } from './outbox.ts'
+import type { Run } from './run.ts'
+
+/** Sends one outbox entry. Each kind may be repeated: sets values, inserts under a unique key, or compares before it writes. */
+export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry): Promise<void> {
+  const { announcement } = entry
+  switch (announcement.kind) {
+    case 'write-back':
+      return writeBack(ctx, run.orderId, announcement.progress, entry.attempts > 0)
+    case 'service-ids':
+      if (announcement.items.length > 0) await ctx.ports.crm.setBillingServiceIds(announcement.items)
+      return
+    case 'sim-details':
+      return ctx.ports.billing.recordSimDetails(announcement.serviceId, announcement.billingProductId, {
+        iccid: announcement.iccid,
+      })
+    case 'mail':
+      return queueMail(ctx, run, announcement)
+    case 'index':
+      return updateIndex(ctx, run, announcement.state)
+    case 'task':
+      return openTask(ctx, run, announcement)
+    case 'invalidate': {
+      const accountId = run.facts?.accountId
+      if (accountId) {
+        await accountCache(ctx.env.bindings, accountId).invalidate(['orders', 'subscriptions', 'invoices'], 'order provisioning')
+      }
+    }
+  }
+}
+
+/** A lost answer may hide an applied update: what Salesforce already shows is not written again. */
+async function writeBack(ctx: ServiceContext, orderId: string, progress: CrmOrderProgress, repeated: boolean): Promise<void> {
+  const current = repeated ? await ctx.ports.crm.findOrder(orderId) : null
+  const open = current ? difference(progress, current) : progress
+  if (Object.keys(open).length > 0) await ctx.ports.crm.updateOrder(orderId, open)
+}
+
+function difference(progress: CrmOrderProgress, order: CrmOrder): CrmOrderProgress {
+  const entries = Object.entries(progress).filter(([name, value]) => {
+    const present = order[name as keyof CrmOrder]
+    const isInstant = name === 'lastAttemptAt' && typeof value === 'string' && typeof present === 'string'
+    return isInstant ? Date.parse(value) !== Date.parse(present) : present !== value
+  })
+  return Object.fromEntries(entries) as CrmOrderProgress
+}
+
+async function queueMail(ctx: ServiceContext, run: Run, announcement: Extract<Announcement, { kind: 'mail' }>): Promise<void> {
+  const to = run.facts ?? null
+  if (!to) return
+  const uniqueKey = `order-${announcement.template}:${run.orderId}:${announcement.version}`
+  const id = await derivedUlid('mail', uniqueKey)
+  const mail = composeOrderMail(announcement.template, run, ctx.env)
+  await insertMail(
+    ctx.db,
+    { ...mail, uniqueKey, kind: `order-${announcement.template}`, to: to.email, repeatable: false },
+    { id, nowMs: ctx.clock.now() },
+  )
+  await ctx.env.bindings.MAIL.send({ mailId: id }).catch(() =>
+    ctx.log.warn('mail nudge lost; the sweep will find it', { mailId: id }),
+  )
+}
+
+async function updateIndex(
+  ctx: ServiceContext,
+  run: Run,
+  state: Extract<Announcement, { kind: 'index' }>['state'],
+): Promise<void> {
+  const now = ctx.clock.now()
+  const changed = await ctx.db
+    .update(orderIndex)
+    .set({ state, updatedAtMs: now, nextLookAtMs: run.nextAt ?? run.dueAt })
+    .where(eq(orderIndex.sfOrderId, run.orderId))
+    .returning({ id: orderIndex.portalOrderId })
+  if (changed.length > 0 || !run.facts) return
+  const row = { sfAccountId: run.facts.accountId, userId: run.facts.userId, checkoutId: '', cartHash: '' }
+  await ctx.db
+    .insert(orderIndex)
+    .values({ portalOrderId: run.orderId, sfOrderId: run.orderId, state, createdAtMs: now, updatedAtMs: now, ...row })
+    .onConflictDoNothing()
+}
+
+async function openTask(ctx: ServiceContext, run: Run, task: Extract<Announcement, { kind: 'task' }>): Promise<void> {
+  await ctx.db
+    .insert(tasks)
+    .values({
+      id: ctx.ids.ulid(),
+      uniqueKey: `order:${run.orderId}:${task.code}:${run.attempt}`,
+      kind: task.code,
+      subjectId: run.orderId,
+      detail: task.detail,
+      state: 'open',
+      createdAt: new Date(ctx.clock.now()).toISOString(),
+    })
+    .onConflictDoNothing({ target: tasks.uniqueKey })
+  ctx.log.error('order needs a person', { orderId: run.orderId, code: task.code })
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode } from '#worker/contracts/errors.ts'
+import type { Reservation } from '#worker/ports/billing.ts'
+import type { CrmAccount, CrmOrder } from '#worker/ports/crm.ts'
+import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
+import type { Customer } from './facts.ts'
+
+/** What the object may do next. Writing effects are preceded by a stored intent. */
+export type Effect =
+  | { kind: 'stop' }
+  | { kind: 'wait'; until: number }
+  | { kind: 'read-order' }
+  | { kind: 'read-payment' }
+  | { kind: 'look-reservation' }
+  | { kind: 'look-line' }
+  | { kind: 'reserve' }
+  | { kind: 'activate' }
+  | { kind: 'accept' }
+  | { kind: 'cancel-reservation'; orderId: string }
+
+export type WritingEffect = Extract<Effect, { kind: 'reserve' | 'activate' | 'accept' | 'cancel-reservation' }>
+
+/** Plain results of each effect. A vendor that did not answer is data here, never an exception. */
+export type Outcome =
+  | { kind: 'order'; order: CrmOrder | null; account: CrmAccount | null; customer: Customer | null }
+  | { kind: 'payment'; present: boolean }
+  | { kind: 'reservations'; found: Reservation[] }
+  | { kind: 'line'; line: LineSnapshot | null }
+  | { kind: 'done' }
+  | { kind: 'refused'; code: ErrorCode; message: string }
+  /** Certainly not applied: try again later. */
+  | { kind: 'unavailable'; why: string; retryAfterMs: number | null }
+  /** Sent, no usable answer: only a look may lead on. */
+  | { kind: 'unknown'; why: string }
+
+export function isWriting(effect: Effect): effect is WritingEffect {
+  return (
+    effect.kind === 'reserve' || effect.kind === 'activate' || effect.kind === 'accept' || effect.kind === 'cancel-reservation'
+  )
+}

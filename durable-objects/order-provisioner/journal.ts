@@ -1,0 +1,42 @@
+import { newRun, type Run } from './run.ts'
+
+export type JournalEntry = { at: number; kind: string; detail: string }
+
+const MIGRATIONS = [
+  `CREATE TABLE run (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL)`,
+  `CREATE TABLE journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL)`,
+  `CREATE TABLE outbox (
+     key TEXT PRIMARY KEY, version INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL,
+     attempts INTEGER NOT NULL, next_at INTEGER NOT NULL)`,
+] as const
+
+/** Numbered SQL in a `_migrations` table: user_version is not available to objects. */
+export function migrate(storage: DurableObjectStorage): void {
+  storage.transactionSync(() => {
+    storage.sql.exec('CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)')
+    const done = storage.sql.exec<{ last: number }>('SELECT COALESCE(MAX(id), 0) AS last FROM _migrations').one().last
+    for (const [index, statement] of MIGRATIONS.entries()) {
+      if (index + 1 <= done) continue
+      storage.sql.exec(statement)
+      storage.sql.exec('INSERT INTO _migrations (id) VALUES (?)', index + 1)
+    }
+  })
+}
+
+export function loadRun(storage: DurableObjectStorage, orderId: string): Run {
+  const [row] = storage.sql.exec<{ state: string }>('SELECT state FROM run WHERE id = 1').toArray()
+  return row ? (JSON.parse(row.state) as Run) : newRun(orderId)
+}
+
+export function saveRun(storage: DurableObjectStorage, run: Run): void {
+  const state = JSON.stringify(run)
+  storage.sql.exec('INSERT INTO run (id, state) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state', state)
+}
+
+export function record(storage: DurableObjectStorage, entry: JournalEntry): void {
+  storage.sql.exec('INSERT INTO journal (at, kind, detail) VALUES (?, ?, ?)', entry.at, entry.kind, entry.detail)
+}
+
+export function listJournal(storage: DurableObjectStorage): JournalEntry[] {
+  return storage.sql.exec<JournalEntry>('SELECT at, kind, detail FROM journal ORDER BY seq').toArray()
+}

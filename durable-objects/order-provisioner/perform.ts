@@ -1,0 +1,121 @@
+import { eq } from 'drizzle-orm'
+import type { Database } from '#worker/db/client.ts'
+import { idMappings, users } from '#worker/db/schema.ts'
+import type { ErrorCode } from '#worker/contracts/errors.ts'
+import { VendorError } from '#worker/lib/errors.ts'
+import type { Ports } from '#worker/ports/index.ts'
+import type { ActivationRefusal } from '#worker/ports/sim-provider.ts'
+import type { Effect, Outcome } from './effects.ts'
+import type { Customer } from './facts.ts'
+import type { Facts, Run } from './run.ts'
+
+type Means = { ports: Ports; db: Database }
+
+/** Runs one effect. Every vendor failure comes back as an outcome; only a bug of ours throws. */
+export async function perform(run: Run, effect: Effect, means: Means): Promise<Outcome> {
+  try {
+    return await run1(run, effect, means)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    const why = `${error.vendor} ${error.operation}: ${error.name}`
+    if (error.outcome === 'unknown') return { kind: 'unknown', why }
+    return {
+      kind: 'unavailable',
+      why,
+      retryAfterMs: error.retryAfterSeconds === undefined ? null : error.retryAfterSeconds * 1000,
+    }
+  }
+}
+
+async function run1(run: Run, effect: Effect, { ports, db }: Means): Promise<Outcome> {
+  switch (effect.kind) {
+    case 'read-order': {
+      const order = await ports.crm.findOrder(run.orderId)
+      if (!order) return { kind: 'order', order: null, account: null, customer: null }
+      const [account, customer] = await Promise.all([ports.crm.findAccount(order.accountId), findCustomer(db, order.accountId)])
+      return { kind: 'order', order, account, customer }
+    }
+    case 'read-payment':
+      return { kind: 'payment', present: (await ports.billing.listPaymentMethods(await clientOf(run, { ports, db }))).length > 0 }
+    case 'look-reservation':
+      return { kind: 'reservations', found: await ports.billing.findReservations(factsOf(run).clientId, run.orderId) }
+    case 'look-line':
+      return { kind: 'line', line: await ports.sim.findLine(esimOf(run).phoneNumber) }
+    case 'reserve': {
+      const { clientId, lines, sim } = factsOf(run)
+      const result = await ports.billing.reserve({ clientId, marker: run.orderId, lines, ...sim })
+      if (result.kind === 'reserved') return { kind: 'done' }
+      const code: ErrorCode = result.reason === 'product-missing' ? 'BILLING_PRODUCT_MISSING' : 'BILLING_AMBIGUOUS'
+      return { kind: 'refused', code, message: `WHMCS refused the order: ${result.message}` }
+    }
+    case 'activate': {
+      const result = await ports.sim.activateEsim(esimOf(run))
+      if (result.kind === 'accepted') return { kind: 'done' }
+      return { kind: 'refused', code: refusalCode(result.reason), message: `Freebit refused the activation (${result.code}).` }
+    }
+    case 'accept':
+      await ports.billing.accept(reservationOf(run))
+      return { kind: 'done' }
+    case 'cancel-reservation': {
+      const reservation = await ports.billing.findReservation(factsOf(run).clientId, effect.orderId)
+      const result = reservation ? await ports.billing.cancelReservation(reservation) : 'not-pending'
+      if (result !== 'paid') return { kind: 'done' }
+      return {
+        kind: 'refused',
+        code: 'BILLING_AMBIGUOUS',
+        message: `WHMCS order ${effect.orderId} is cancelled, but its invoice was already paid.`,
+      }
+    }
+    case 'stop':
+    case 'wait':
+      return { kind: 'done' }
+  }
+}
+
+export async function findCustomer(db: Database, accountId: string): Promise<Customer | null> {
+  const [row] = await db
+    .select({ userId: idMappings.userId, clientId: idMappings.whmcsClientId, email: users.email })
+    .from(idMappings)
+    .innerJoin(users, eq(users.id, idMappings.userId))
+    .where(eq(idMappings.sfAccountId, accountId))
+  return row ?? null
+}
+
+/** The preflight of a scheduled order runs before its facts are frozen. */
+async function clientOf(run: Run, { ports, db }: Means): Promise<string> {
+  if (run.facts) return run.facts.clientId
+  const order = await ports.crm.findOrder(run.orderId)
+  const customer = order && (await findCustomer(db, order.accountId))
+  if (!customer) throw new VendorError('salesforce', 'find customer of order', 'not-applied')
+  return customer.clientId
+}
+
+function factsOf(run: Run): Facts {
+  if (!run.facts) throw new TypeError(`stage ${run.stage} without facts`)
+  return run.facts
+}
+
+function esimOf(run: Run) {
+  const { esim } = factsOf(run)
+  if (!esim) throw new TypeError(`stage ${run.stage} of an order without eSIM`)
+  return esim
+}
+
+function reservationOf(run: Run): string {
+  if (!run.reservation) throw new TypeError(`stage ${run.stage} without reservation`)
+  return run.reservation.orderId
+}
+
+function refusalCode(reason: ActivationRefusal['reason']): ErrorCode {
+  switch (reason) {
+    case 'invalid-eid':
+      return 'EID_INVALID'
+    case 'port-in-invalid':
+      return 'MNP_INVALID'
+    case 'port-in-expired':
+      return 'MNP_EXPIRED'
+    case 'already-live':
+    case 'other':
+      return 'ACTIVATION_REJECTED'
+  }
+}

@@ -1,0 +1,103 @@
+import type { ErrorCode } from '#worker/contracts/errors.ts'
+import type { Category } from '#worker/contracts/catalog.ts'
+import type { ReservationLine } from '#worker/ports/billing.ts'
+import type { NewEsim } from '#worker/ports/sim-provider.ts'
+
+/** A writing call we made or meant to make. `intended` is stored before the call, so that a crash leaves its trace. */
+export type CallRecord = {
+  state: 'intended' | 'unknown' | 'not-applied' | 'done'
+  intendedAt: number
+  attempts: number
+  /** Looks after the settle time that found nothing. */
+  absentLooks: number
+}
+
+/** What the run works with, frozen when it starts; read again before each step that cannot be taken back. */
+export type Facts = {
+  orderNumber: string
+  accountId: string
+  clientId: string
+  userId: string
+  email: string
+  category: Category
+  title: string
+  lines: ReservationLine[]
+  /** Salesforce item id by portal line id. */
+  itemIds: Record<string, string>
+  esim: NewEsim | null
+  sim: { phoneNumber: string; iccid?: string; eid?: string } | null
+}
+
+export type Phase = 'idle' | 'scheduled' | 'running' | 'completed' | 'failed' | 'needs-attention' | 'cancelled'
+
+/** `recheck` reads the order once more right before the step that cannot be undone. */
+export type Stage = 'check' | 'payment' | 'reserve' | 'recheck' | 'activate' | 'confirm' | 'accept' | 'undo'
+
+/** The whole memory of one order's provisioning; stored after every change. `schema` lets later versions read older runs. */
+export type Run = {
+  schema: 1
+  orderId: string
+  phase: Phase
+  stage: Stage
+  /** Somebody asked us to look at the order. */
+  nudge: { mode: 'Due' | 'Now'; at: number } | null
+  /** Value of Provision_Requested_At__c that this or the last run served; a later one is a new request. */
+  servedRequest: string | null
+  /** `Now` ignores the order's date. */
+  mode: 'Due' | 'Now'
+  attempt: number
+  facts: Facts | null
+  /** Scheduled orders: when to run, and whether the payment method was checked ahead. */
+  dueAt: number | null
+  preflightAt: number | null
+  calls: Partial<Record<'reserve' | 'activate' | 'accept' | 'cancel', CallRecord>>
+  /** A look has just shown that the next writing call may be made. */
+  clear: boolean
+  reservation: { orderId: string; invoiceId: string | null } | null
+  /** Pending reservations of our marker beside the oldest one. */
+  duplicates: string[]
+  services: { serviceId: string; lineId: string | null; billingProductId: string }[]
+  iccid: string | null
+  /** Where the undo leads. */
+  undoTo: { phase: 'failed' | 'cancelled' | 'scheduled'; code: ErrorCode | null; message: string | null } | null
+  problem: { code: ErrorCode; message: string } | null
+  /** Failed looks or calls in a row, for the backoff. */
+  failures: number
+  nextAt: number | null
+}
+
+export function newRun(orderId: string): Run {
+  return {
+    schema: 1,
+    orderId,
+    phase: 'idle',
+    stage: 'check',
+    nudge: null,
+    servedRequest: null,
+    mode: 'Due',
+    attempt: 0,
+    facts: null,
+    dueAt: null,
+    preflightAt: null,
+    calls: {},
+    clear: false,
+    reservation: null,
+    duplicates: [],
+    services: [],
+    iccid: null,
+    undoTo: null,
+    problem: null,
+    failures: 0,
+    nextAt: null,
+  }
+}
+
+export function isFinal(run: Run): boolean {
+  return run.phase === 'completed' || run.phase === 'cancelled'
+}
+
+/** Once this is true, cancelling and rescheduling are too late: the SIM may be live. */
+export function isFenced(run: Run): boolean {
+  const { activate, accept } = run.calls
+  return [activate, accept].some((call) => call !== undefined && call.state !== 'not-applied')
+}

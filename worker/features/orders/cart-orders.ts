@@ -1,0 +1,140 @@
+import type { z } from 'zod'
+import type { PlaceOrderInput, PriceChange } from '#worker/contracts/orders.ts'
+import type { BillingCycle } from '#worker/contracts/money.ts'
+import type { Category } from '#worker/contracts/catalog.ts'
+import { iso, startOfTokyoDay, tokyoDay } from '#worker/lib/clock.ts'
+import { DomainError } from '#worker/lib/errors.ts'
+import { derivedUlid } from '#worker/lib/ids.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import type { CrmAddress, CrmProduct, NewCrmOrder } from '#worker/ports/crm.ts'
+
+type Cart = z.output<typeof PlaceOrderInput>
+export type CartLine = Cart['lines'][number]
+export type Sellable = CrmProduct & { priceId: string; price: number; cycle: BillingCycle }
+
+const CYCLES: Readonly<Record<string, BillingCycle>> = { Monthly: 'monthly', Annually: 'annually', 'One Time': 'one-time' }
+const CATEGORIES: Readonly<Record<string, Category>> = { Internet: 'internet', SIM: 'sim', VPN: 'vpn' }
+
+/** The plan, its mandatory companions and the chosen options of one line, as Salesforce sells them now. */
+export type PricedLine = { line: CartLine; category: Category; plan: Sellable; items: Sellable[] }
+
+/** Checks every line against the live price book. Throws SKU_UNAVAILABLE or PRICE_CHANGED with all differences. */
+export function priceCart(lines: readonly CartLine[], products: readonly CrmProduct[]): PricedLine[] {
+  const bySku = new Map(products.map((product) => [product.sku, product]))
+  const unavailable = new Set<string>()
+  const changes: z.infer<typeof PriceChange>[] = []
+  const priced = lines.flatMap((line) => {
+    const plan = bySku.get(line.sku)
+    const category = CATEGORIES[plan?.category ?? '']
+    if (!plan || plan.itemClass !== 'Service' || category !== line.config.category || hasForeignOption(line, plan)) {
+      unavailable.add(line.sku)
+      return []
+    }
+    const items = [line.sku, ...plan.companionSkus, ...new Set(line.options)].map((sku) => ({
+      sku,
+      product: toSellable(bySku.get(sku)),
+    }))
+    for (const { sku, product } of items) {
+      if (!product) unavailable.add(sku)
+      else if (line.prices[sku] !== product.price) {
+        changes.push({ sku, name: product.name, shown: line.prices[sku] ?? 0, current: product.price })
+      }
+    }
+    const sellable = items.flatMap(({ product }) => product ?? [])
+    const [main] = sellable
+    return main ? [{ line, category, plan: main, items: sellable }] : []
+  })
+  if (unavailable.size > 0) throw new DomainError('SKU_UNAVAILABLE', { details: { skus: [...unavailable] } })
+  if (changes.length > 0) throw new DomainError('PRICE_CHANGED', { details: { changes } })
+  return priced
+}
+
+/** SKUs whose live rows a cart needs; companions are known only after the plans were read. */
+export function cartSkus(lines: readonly CartLine[], plans: readonly CrmProduct[]): string[] {
+  return [...new Set([...lines.flatMap((line) => line.options), ...plans.flatMap((plan) => plan.companionSkus)])]
+}
+
+function hasForeignOption(line: CartLine, plan: CrmProduct): boolean {
+  return line.options.some((sku) => !plan.optionalSkus.includes(sku))
+}
+
+function toSellable(product: CrmProduct | undefined): Sellable | null {
+  const cycle = CYCLES[product?.cycle ?? '']
+  if (!product?.visible || !product.active || !product.priceId || !cycle) return null
+  if (product.price === null || !Number.isInteger(product.price) || product.price <= 0) return null
+  return { ...product, priceId: product.priceId, price: product.price, cycle }
+}
+
+/** SIM details that only the customer can correct, and activation days we can keep. */
+export function checkLine(line: CartLine, nowMs: number): void {
+  const today = tokyoDay(nowMs)
+  if (line.activation.type === 'scheduled') {
+    const at = startOfTokyoDay(line.activation.on)
+    if (line.activation.on < today || at - nowMs > NUMBERS.scheduleHorizonMs) {
+      throw new DomainError('VALIDATION_FAILED', {
+        fields: [{ field: 'activation.on', message: 'Choose a day from today up to one year ahead.' }],
+      })
+    }
+  }
+  if (line.config.category !== 'sim') return
+  if (line.config.kind === 'eSIM' && !line.config.eid) {
+    throw new DomainError('EID_INVALID', { fields: [{ field: 'config.eid', message: 'An eSIM needs the EID of the phone.' }] })
+  }
+  if (line.config.portIn && line.config.portIn.expiresOn < today) throw new DomainError('MNP_EXPIRED')
+}
+
+export type OrderTarget = { accountId: string; contactId: string | null; address: CrmAddress; checkoutId: string }
+
+/** One order per service: each line, times its quantity. Ids depend on the checkout alone, so a repeat is the same set. */
+export async function toOrders(cart: readonly PricedLine[], target: OrderTarget, nowMs: number): Promise<NewCrmOrder[]> {
+  const orders: NewCrmOrder[] = []
+  for (const [index, priced] of cart.entries()) {
+    for (let copy = 0; copy < priced.line.quantity; copy++) {
+      orders.push(await toOrder(priced, target, nowMs, await derivedUlid(target.checkoutId, String(index), String(copy))))
+    }
+  }
+  return orders
+}
+
+async function toOrder(
+  { line, category, plan, items }: PricedLine,
+  target: OrderTarget,
+  nowMs: number,
+  id: string,
+): Promise<NewCrmOrder> {
+  const sim = line.config.category === 'sim' ? line.config : null
+  const scheduled = line.activation.type === 'scheduled' ? line.activation.on : null
+  return {
+    portalOrderId: id,
+    accountId: target.accountId,
+    contactId: target.contactId,
+    category,
+    orderedOn: tokyoDay(nowMs),
+    activationType: line.activation.type,
+    scheduledAt: scheduled === null ? null : iso(startOfTokyoDay(scheduled)),
+    simKind: sim?.kind ?? null,
+    eid: sim?.eid ?? null,
+    portIn: sim?.portIn ?? null,
+    address: target.address,
+    name: plan.name,
+    items: await Promise.all(
+      items.map(async (item, index) => ({
+        lineId: await derivedUlid(id, item.sku, String(index)),
+        priceId: item.priceId,
+        sku: item.sku,
+        quantity: 1,
+        unitPrice: item.price,
+        cycle: item.cycle,
+        config: index === 0 ? describeConfig(line) : null,
+      })),
+    ),
+  }
+}
+
+/** What staff need to set the service up; port-in data has its own fields and stays out of this JSON. */
+function describeConfig(line: CartLine): Record<string, unknown> {
+  const { config } = line
+  if (config.category === 'internet') return { access: config.access ?? null, options: line.options }
+  if (config.category === 'sim') return { kind: config.kind, portIn: Boolean(config.portIn) }
+  return {}
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import type { AccountContext } from '#worker/context.ts'
+import type { PlaceOrderInput, PlaceOrderView } from '#worker/contracts/orders.ts'
+import { accountCache } from '#worker/stubs.ts'
+import { DomainError } from '#worker/lib/errors.ts'
+import { sha256Hex } from '#worker/lib/ids.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { checkLine, toOrders, type CartLine } from './cart-orders.ts'
+import { checkCustomer } from './check-customer.ts'
+import { queueReceipt } from './queue-receipt.ts'
+import { readCart } from './read-cart.ts'
+import { claimCheckout, hasEqualCart, insertSubmitting, listByCheckout, releaseCheckout } from './repo.ts'
+import { adoptPlaced, submitOrders } from './submit-orders.ts'
+import { toOrderView } from './order-view.ts'
+
+type Cart = z.output<typeof PlaceOrderInput>
+
+/**
+ * Turns a cart into Salesforce orders, one a service, all or none. The checkout id decides what "the same" is: pressed twice, in
+ * two tabs or after a lost answer it is one set of orders; the same cart under a new id within a day is asked about.
+ */
+export async function placeOrder(ctx: AccountContext, cart: Cart): Promise<PlaceOrderView> {
+  const { accountId } = ctx.actor
+  if (!(await claimCheckout(ctx.db, accountId, cart.checkoutId, ctx.clock.now()))) {
+    throw new DomainError('IDEMPOTENCY_KEY_IN_PROGRESS', { retryAfterSeconds: 2 })
+  }
+  try {
+    return await placeClaimed(ctx, cart)
+  } finally {
+    await releaseCheckout(ctx.db, accountId, cart.checkoutId)
+  }
+}
+
+async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrderView> {
+  const { accountId, userId } = ctx.actor
+  const known = await listByCheckout(ctx.db, accountId, cart.checkoutId)
+  const placed = known.length > 0 ? await adoptPlaced(ctx, known) : null
+  if (placed) return { checkoutId: cart.checkoutId, orders: placed.map((order) => toOrderView(order, null)) }
+
+  for (const line of cart.lines) checkLine(line, ctx.clock.now())
+  const priced = await readCart(ctx, cart.lines)
+  const customer = await checkCustomer(ctx, priced)
+  const cartHash = await hashCart(accountId, cart.lines)
+  if (!cart.confirmDuplicate) {
+    const equal = { hash: cartHash, checkoutId: cart.checkoutId, sinceMs: ctx.clock.now() - NUMBERS.duplicateCartMs }
+    if (await hasEqualCart(ctx.db, accountId, equal)) throw new DomainError('DUPLICATE_ORDER')
+  }
+
+  const orders = await toOrders(priced, { ...customer, accountId, checkoutId: cart.checkoutId }, ctx.clock.now())
+  const rows = orders.map(({ portalOrderId }) => ({
+    portalOrderId,
+    userId,
+    sfAccountId: accountId,
+    checkoutId: cart.checkoutId,
+    cartHash,
+  }))
+  await insertSubmitting(ctx.db, rows, ctx.clock.now())
+  const created = await submitOrders(ctx, orders)
+  await accountCache(ctx.env.bindings, accountId).invalidate(['orders'], 'order placed')
+  await queueReceipt(ctx, cart.checkoutId, created)
+  return { checkoutId: cart.checkoutId, orders: created.map((order) => toOrderView(order, null)) }
+}
+
+/** Equal carts hash equally whatever their order of lines (contracts §7). */
+async function hashCart(accountId: string, lines: readonly CartLine[]): Promise<string> {
+  const sorted = lines
+    .map(({ sku, quantity, options, config, activation, prices }) =>
+      JSON.stringify([sku, quantity, options.toSorted(), config, activation, Object.entries(prices).toSorted()]),
+    )
+    .toSorted()
+  return sha256Hex(JSON.stringify([accountId, sorted]))
+}

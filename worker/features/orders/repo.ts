@@ -1,0 +1,123 @@
+import { and, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
+import type { Database } from '#worker/db/client.ts'
+import { idempotencyKeys, orderIndex } from '#worker/db/schema.ts'
+
+export type IndexRow = typeof orderIndex.$inferSelect
+type NewRow = Pick<IndexRow, 'portalOrderId' | 'userId' | 'sfAccountId' | 'checkoutId' | 'cartHash'>
+
+export async function listByCheckout(db: Database, accountId: string, checkoutId: string): Promise<IndexRow[]> {
+  return db
+    .select()
+    .from(orderIndex)
+    .where(and(eq(orderIndex.sfAccountId, accountId), eq(orderIndex.checkoutId, checkoutId)))
+}
+
+/** Another checkout of the same cart within the window; abandoned and cancelled ones do not count. */
+export async function hasEqualCart(
+  db: Database,
+  accountId: string,
+  cart: { hash: string; checkoutId: string; sinceMs: number },
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: orderIndex.portalOrderId })
+    .from(orderIndex)
+    .where(
+      and(
+        eq(orderIndex.sfAccountId, accountId),
+        eq(orderIndex.cartHash, cart.hash),
+        gt(orderIndex.createdAtMs, cart.sinceMs),
+        ne(orderIndex.checkoutId, cart.checkoutId),
+        notInArray(orderIndex.state, ['abandoned', 'cancelled']),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
+export async function insertSubmitting(db: Database, rows: readonly NewRow[], nowMs: number): Promise<void> {
+  const [first, ...rest] = rows.map((row) =>
+    db
+      .insert(orderIndex)
+      .values({ ...row, state: 'submitting', nextLookAtMs: nowMs, createdAtMs: nowMs, updatedAtMs: nowMs })
+      .onConflictDoNothing(),
+  )
+  if (first) await db.batch([first, ...rest])
+}
+
+export async function markPlaced(db: Database, ids: Readonly<Record<string, string>>, nowMs: number): Promise<void> {
+  const [first, ...rest] = Object.entries(ids).map(([portalOrderId, sfOrderId]) =>
+    db
+      .update(orderIndex)
+      .set({ sfOrderId, state: 'placed', nextLookAtMs: null, updatedAtMs: nowMs })
+      .where(and(eq(orderIndex.portalOrderId, portalOrderId), inArray(orderIndex.state, ['submitting', 'abandoned']))),
+  )
+  if (first) await db.batch([first, ...rest])
+}
+
+/** Certainly nothing reached Salesforce: nothing half-done stays behind. */
+export async function deleteSubmitting(db: Database, portalOrderIds: readonly string[]): Promise<void> {
+  await db
+    .delete(orderIndex)
+    .where(and(inArray(orderIndex.portalOrderId, [...portalOrderIds]), eq(orderIndex.state, 'submitting')))
+}
+
+export async function markAbandoned(db: Database, portalOrderIds: readonly string[], nowMs: number): Promise<void> {
+  await db
+    .update(orderIndex)
+    .set({ state: 'abandoned', nextLookAtMs: null, updatedAtMs: nowMs })
+    .where(and(inArray(orderIndex.portalOrderId, [...portalOrderIds]), eq(orderIndex.state, 'submitting')))
+}
+
+export async function listSubmittingBefore(db: Database, beforeMs: number, limit: number): Promise<IndexRow[]> {
+  return db
+    .select()
+    .from(orderIndex)
+    .where(and(eq(orderIndex.state, 'submitting'), lt(orderIndex.createdAtMs, beforeMs)))
+    .orderBy(desc(orderIndex.createdAtMs))
+    .limit(limit)
+}
+
+/** Unfinished orders whose own alarm should have rung by now. */
+export async function listOverdue(db: Database, nowMs: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: orderIndex.sfOrderId })
+    .from(orderIndex)
+    .where(
+      and(
+        inArray(orderIndex.state, ['provisioning', 'needs-attention']),
+        isNotNull(orderIndex.sfOrderId),
+        lte(orderIndex.nextLookAtMs, nowMs),
+      ),
+    )
+    .limit(limit)
+  return rows.flatMap((row) => row.id ?? [])
+}
+
+const CHECKOUT_CLAIM_MS = 60_000
+
+/** One checkout of an account at a time: the limits it checks (one internet line) must not be passed twice side by side. */
+export async function claimCheckout(db: Database, accountId: string, checkoutId: string, nowMs: number): Promise<boolean> {
+  const claim = and(eq(idempotencyKeys.scope, 'checkout'), eq(idempotencyKeys.key, accountId))
+  await db.delete(idempotencyKeys).where(and(claim, lt(idempotencyKeys.expiresAtMs, nowMs)))
+  const rows = await db
+    .insert(idempotencyKeys)
+    .values({
+      scope: 'checkout',
+      key: accountId,
+      requestHash: checkoutId,
+      state: 'running',
+      createdAtMs: nowMs,
+      expiresAtMs: nowMs + CHECKOUT_CLAIM_MS,
+    })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+  return rows.length > 0
+}
+
+export async function releaseCheckout(db: Database, accountId: string, checkoutId: string): Promise<void> {
+  await db
+    .delete(idempotencyKeys)
+    .where(
+      and(eq(idempotencyKeys.scope, 'checkout'), eq(idempotencyKeys.key, accountId), eq(idempotencyKeys.requestHash, checkoutId)),
+    )
+}

@@ -1,0 +1,57 @@
+import type { AccountContext, ServiceContext } from '#worker/context.ts'
+import { DomainError, VendorError } from '#worker/lib/errors.ts'
+import type { CrmOrder, NewCrmOrder } from '#worker/ports/crm.ts'
+import { deleteSubmitting, markPlaced, type IndexRow } from './repo.ts'
+
+/**
+ * Sends the set to Salesforce. A lost answer is read back; when nothing is found the rows stay `submitting`, so that the same
+ * checkout may be sent again or the sweep finds out what became of it.
+ */
+export async function submitOrders(ctx: AccountContext, orders: readonly NewCrmOrder[]): Promise<CrmOrder[]> {
+  const ids = orders.map((order) => order.portalOrderId)
+  try {
+    const result = await ctx.ports.crm.createOrders(orders)
+    if (result.kind === 'created') await markPlaced(ctx.db, result.orderIds, ctx.clock.now())
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    if (error.outcome === 'not-applied') {
+      await deleteSubmitting(ctx.db, ids)
+      throw error
+    }
+    ctx.log.warn('order creation without an answer', { checkout: orders.length, vendor: error.vendor })
+  }
+  const created = await ctx.ports.crm.listOrdersByPortalId(ids)
+  if (created.length === 0) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 30 })
+  assertSame(orders, created)
+  await markPlaced(ctx.db, idsOf(created), ctx.clock.now())
+  return inOrder(ids, created)
+}
+
+/** Orders of an earlier try of this checkout, when Salesforce has them; null when it has none. */
+export async function adoptPlaced(ctx: ServiceContext, rows: readonly IndexRow[]): Promise<CrmOrder[] | null> {
+  const ids = rows.map((row) => row.portalOrderId)
+  const found = await ctx.ports.crm.listOrdersByPortalId(ids)
+  if (found.length === 0) return null
+  await markPlaced(ctx.db, idsOf(found), ctx.clock.now())
+  return inOrder(ids, found)
+}
+
+/** The graph is all or none, so a part of a set means that this checkout id was used for another cart. */
+function assertSame(orders: readonly NewCrmOrder[], created: readonly CrmOrder[]): void {
+  const same = orders.every((order) => {
+    const twin = created.find((one) => one.portalOrderId === order.portalOrderId)
+    return (
+      twin &&
+      order.items.every((item) => twin.items.some((one) => one.lineId === item.lineId && one.unitPrice === item.unitPrice))
+    )
+  })
+  if (!same) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+}
+
+function idsOf(orders: readonly CrmOrder[]): Record<string, string> {
+  return Object.fromEntries(orders.flatMap((order) => (order.portalOrderId ? [[order.portalOrderId, order.id]] : [])))
+}
+
+function inOrder(ids: readonly string[], orders: readonly CrmOrder[]): CrmOrder[] {
+  return ids.flatMap((id) => orders.find((order) => order.portalOrderId === id) ?? [])
+}
