@@ -41,7 +41,7 @@ export function tokyoMidnight(day: string): Date | null {
 const TOKYO_OFFSET_MS = 9 * 3_600_000
 
 function luhnDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, char, index) => {
+  const sum = [...body].toReversed().reduce((total, char, index) => {
     const digit = Number(char) * (index % 2 === 0 ? 2 : 1)
     return total + (digit > 9 ? digit - 9 : digit)
   }, 0)
