@@ -1,0 +1,162 @@
+import { announcementsOf } from '#objects/order-provisioner/announcements.ts'
+import { apply } from '#objects/order-provisioner/apply.ts'
+import { decide, intend } from '#objects/order-provisioner/decide.ts'
+import { isWriting, type Effect, type Outcome, type WritingEffect } from '#objects/order-provisioner/effects.ts'
+import { newRun, type Run } from '#objects/order-provisioner/run.ts'
+import type { Reservation } from '#worker/ports/billing.ts'
+import type { CrmOrder } from '#worker/ports/crm.ts'
+import { esimOrder, account, customer } from './orders.ts'
+
+/** How one writing call goes wrong. `late` applies after the given virtual time; `crash-*` loses our own memory of the turn. */
+export type Fault =
+  | { kind: 'lost' }
+  | { kind: 'late'; delayMs: number }
+  | { kind: 'not-applied' }
+  | { kind: 'crash-before' }
+  | { kind: 'crash-after' }
+
+type Pending = { at: number; apply: () => void }
+
+/** The vendors reduced to their effects, with a virtual clock: the judge of the pure machine (reliability §3, layer S). */
+export class World {
+  now = Date.parse('2026-11-20T03:00:00.000Z')
+  order: CrmOrder
+  run: Run
+  reservations: Reservation[] = []
+  activations = 0
+  acceptances = 0
+  line: { status: 'pending' | 'active'; liveAt: number } | null = null
+  paymentMethod = true
+  mails: string[] = []
+  calls: string[] = []
+  #pending: Pending[] = []
+  #nextOrderId = 1
+  #faults: Map<string, Fault[]>
+
+  constructor(faults: Record<string, Fault[]> = {}, order: CrmOrder = esimOrder()) {
+    this.order = order
+    this.run = { ...newRun(order.id), nudge: { mode: 'Due', at: this.now } }
+    this.#faults = new Map(Object.entries(faults).map(([name, list]) => [name, [...list]]))
+  }
+
+  /** Runs until nothing is left to do or the virtual limit has passed. */
+  settle(limitMs = 7 * 24 * 3_600_000): this {
+    const end = this.now + limitMs
+    for (let turn = 0; turn < 2000 && this.now <= end; turn++) {
+      this.#applyPending()
+      const effect = decide(this.run, this.now)
+      if (effect.kind === 'stop') {
+        const [next] = this.#pending
+        if (!next) return this
+        this.now = Math.max(this.now, next.at)
+        continue
+      }
+      if (effect.kind === 'wait') {
+        this.now = Math.min(effect.until, ...this.#pending.map((pending) => pending.at).filter((at) => at > this.now))
+        continue
+      }
+      this.#turn(effect)
+    }
+    return this
+  }
+
+  #turn(effect: Effect): void {
+    const stored = isWriting(effect) ? intend(this.run, effect, this.now) : this.run
+    const fault = isWriting(effect) ? this.#faults.get(effect.kind)?.shift() : undefined
+    this.run = stored
+    if (fault?.kind === 'crash-before') return this.#restart()
+    const outcome = isWriting(effect) ? this.#write(effect, fault) : this.#read(effect)
+    if (fault?.kind === 'crash-after') return this.#restart()
+    const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false })
+    for (const announcement of announcementsOf(this.run, effect, outcome, after, this.now)) {
+      if (announcement.kind === 'mail') this.mails.push(announcement.template)
+      if (announcement.kind === 'write-back' && announcement.progress.lastAttemptAt) {
+        this.order = { ...this.order, lastAttemptAt: announcement.progress.lastAttemptAt }
+      }
+    }
+    this.run = after
+  }
+
+  /** Whatever was stored is all that is left; a restart takes a while. */
+  #restart(): void {
+    this.now += 1000
+    this.run = JSON.parse(JSON.stringify(this.run)) as Run
+  }
+
+  #read(effect: Effect): Outcome {
+    switch (effect.kind) {
+      case 'read-order':
+        return { kind: 'order', order: this.order, account: account(), customer: customer() }
+      case 'read-payment':
+        return { kind: 'payment', present: this.paymentMethod }
+      case 'look-reservation':
+        return { kind: 'reservations', found: structuredClone(this.reservations) }
+      case 'look-line': {
+        if (!this.line) return { kind: 'line', line: null }
+        const status = this.now >= this.line.liveAt ? 'active' : 'pending'
+        const eid = this.order.eid
+        return {
+          kind: 'line',
+          line: { phoneNumber: '', status, planCode: null, iccid: '8981100000000000002', eid, activation: null },
+        }
+      }
+      default:
+        throw new TypeError(effect.kind)
+    }
+  }
+
+  #write(effect: WritingEffect, fault: Fault | undefined): Outcome {
+    this.calls.push(effect.kind)
+    if (fault?.kind === 'not-applied') return { kind: 'unavailable', why: 'refused connection', retryAfterMs: null }
+    if (fault?.kind === 'late') {
+      this.#pending.push({ at: this.now + fault.delayMs, apply: () => this.#applyEffect(effect) })
+      return { kind: 'unknown', why: 'timeout' }
+    }
+    const answer = this.#applyEffect(effect)
+    return fault?.kind === 'lost' ? { kind: 'unknown', why: 'reply lost' } : answer
+  }
+
+  #applyPending(): void {
+    const due = this.#pending.filter((pending) => pending.at <= this.now)
+    this.#pending = this.#pending.filter((pending) => pending.at > this.now)
+    for (const pending of due) pending.apply()
+  }
+
+  #applyEffect(effect: WritingEffect): Outcome {
+    const done: Outcome = { kind: 'done' }
+    switch (effect.kind) {
+      case 'reserve':
+        this.reservations.push(this.#newReservation())
+        return done
+      case 'activate':
+        this.activations++
+        this.line = { status: 'pending', liveAt: this.now + 2000 }
+        return done
+      case 'accept': {
+        const reservation = this.reservations.find((one) => one.orderId === this.run.reservation?.orderId)
+        if (reservation?.status !== 'pending') return { kind: 'unknown', why: 'Order ID not found or Status not Pending' }
+        reservation.status = 'active'
+        this.acceptances++
+        return done
+      }
+      case 'cancel-reservation': {
+        const reservation = this.reservations.find((one) => one.orderId === effect.orderId)
+        if (reservation?.status === 'pending') reservation.status = 'cancelled'
+        return done
+      }
+    }
+  }
+
+  #newReservation(): Reservation {
+    const orderId = String(this.#nextOrderId++)
+    const services = this.order.items.map((item, index) => ({
+      serviceId: `${orderId}${index}`,
+      lineId: item.lineId,
+      billingProductId: item.billingProductId ?? '',
+      firstPayment: item.unitPrice,
+      recurring: item.unitPrice,
+      status: 'pending',
+    }))
+    return { orderId, invoiceId: `9${orderId}`, status: 'pending', services }
+  }
+}
