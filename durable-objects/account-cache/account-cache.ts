@@ -1,3 +1,107 @@
 import { DurableObject } from 'cloudflare:workers'
+import { alarmTime, clock, iso } from '#worker/lib/clock.ts'
+import { BugError, VendorError, type Vendor } from '#worker/lib/errors.ts'
+import { log } from '#worker/lib/log.ts'
+import { type AccountTopic, loadAccountData } from '#worker/ports/account-data.ts'
+import { createContext } from '#worker/wiring.ts'
+import { restoreClock } from '#worker/wiring/development-clock.ts'
+import { Copies, type Copy, type CopyName, copyId, isOfTopic } from './copies.ts'
+import { Flights } from './flights.ts'
+import { lifetimeOf, withRelated } from './lifetimes.ts'
 
-export class AccountCache extends DurableObject<Env> {}
+export type CopyRequest = {
+  topic: AccountTopic
+  /** Which invoice, subscription or line; left out for what an account has once. */
+  key?: string
+  clientId: string
+  /** Asks the vendor even though a copy is there, and keeps the answer. */
+  live?: boolean
+  requestId?: string
+}
+export type CopyAnswer =
+  | { kind: 'copy'; json: string; loadedAt: string; source: 'copy' | 'live' }
+  | { kind: 'absent' }
+  | { kind: 'unavailable'; vendor: Vendor; operation: string; retryAfterSeconds?: number }
+
+/** Nothing depends on when expired copies leave the storage; what they hold should not lie there for ever. */
+const SWEEP_MS = 15 * 60_000
+
+/**
+ * One object per Salesforce account: short-lived copies of that account's data, so that no customer can meet another's.
+ * Equal loads are one load; what an invalidation has overtaken is not kept. Vendor failures are answers, not exceptions.
+ * Accepted limit: callers that already waited when an invalidation came get the state from before it.
+ */
+export class AccountCache extends DurableObject<Env> {
+  readonly #flights = new Flights<Copy | null>()
+  #prepared: Copies | undefined
+
+  async read(request: CopyRequest): Promise<CopyAnswer> {
+    await restoreClock(this.env)
+    const { topic, clientId, key = '' } = request
+    const name = { topic, clientId, key }
+    const copy = request.live ? null : this.#copies().find(name, clock.now())
+    if (copy) return answer(copy, 'copy')
+    const work = { load: () => this.#load(name, request.requestId), keep: (loaded: Copy | null) => this.#keep(name, loaded) }
+    try {
+      const loaded = await (request.live ? this.#flights.joinNext(copyId(name), work) : this.#flights.join(copyId(name), work))
+      return loaded ? answer(loaded, 'live') : { kind: 'absent' }
+    } catch (error) {
+      if (error instanceof VendorError) return unavailable(error)
+      throw error
+    }
+  }
+
+  /** `reason` says who knew: an event, our own write, a return from the vendor's pages. */
+  invalidate(topics: readonly AccountTopic[], reason: string): void {
+    const cleared = withRelated(topics)
+    this.#copies().clear(cleared)
+    this.#flights.overtake((id) => cleared.some((topic) => isOfTopic(id, topic)))
+    log('account-cache').info('copies cleared', { topics: cleared, reason })
+  }
+
+  override async alarm(): Promise<void> {
+    await restoreClock(this.env)
+    if (this.#copies().sweep(clock.now())) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
+  }
+
+  async #load({ topic, clientId, key }: CopyName, requestId: string | undefined): Promise<Copy | null> {
+    const { ports } = createContext(this.env, {
+      ...(requestId !== undefined && { requestId }),
+      waitUntil: (work) => this.ctx.waitUntil(work),
+    })
+    const loadedAt = clock.now()
+    const value = await loadAccountData(ports, { accountId: this.#accountId(), clientId }, topic, key)
+    if (value === null) return null
+    const lifetime = lifetimeOf(topic, value)
+    return { json: JSON.stringify(value), loadedAt, expiresAt: lifetime === null ? null : loadedAt + lifetime }
+  }
+
+  #keep(name: CopyName, loaded: Copy | null): void {
+    if (!loaded) return this.#copies().remove(name)
+    this.#copies().put(name, loaded)
+    if (loaded.expiresAt !== null) this.ctx.waitUntil(this.#armSweep())
+  }
+
+  async #armSweep(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
+  }
+
+  #accountId(): string {
+    const { name } = this.ctx.id
+    if (!name) throw new BugError('AccountCache is addressed by the Salesforce account id')
+    return name
+  }
+
+  #copies(): Copies {
+    this.#prepared ??= new Copies(this.ctx.storage)
+    return this.#prepared
+  }
+}
+
+function answer({ json, loadedAt }: Copy, source: 'copy' | 'live'): CopyAnswer {
+  return { kind: 'copy', json, loadedAt: iso(loadedAt), source }
+}
+
+function unavailable({ vendor, operation, retryAfterSeconds }: VendorError): CopyAnswer {
+  return { kind: 'unavailable', vendor, operation, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+}

@@ -10,15 +10,39 @@ export const EligibilityView = z.object({
 })
 export type EligibilityView = z.infer<typeof EligibilityView>
 
-/** The catalog as this account may order it. `internet.plans` is empty with a reason when nothing can be ordered. */
+/** `plans` is empty when nothing can be ordered: `existing` or the eligibility says why. */
+export const AccountInternetView = z.object({
+  plans: z.array(PlanView),
+  eligibility: EligibilityView,
+  existing: z.object({ manageUrl: z.string() }).nullable(),
+})
+export type AccountInternetView = z.infer<typeof AccountInternetView>
+
+export const AccountSimView = z.object({
+  /** Discounted variants are among them only when the account has an active voice SIM. */
+  plans: z.array(PlanView),
+  familyDiscount: z.boolean(),
+  /** Discounted variants that become orderable once the cart holds a voice SIM at full price. */
+  plansWithVoiceInCart: z.array(PlanView),
+})
+export type AccountSimView = z.infer<typeof AccountSimView>
+
+export const AccountVpnView = z.object({ plans: z.array(PlanView) })
+export type AccountVpnView = z.infer<typeof AccountVpnView>
+
+/** The catalog as this account may order it. */
 export const AccountServicesView = z.object({
   version: z.string(),
-  internet: z.object({
-    plans: z.array(PlanView),
-    eligibility: EligibilityView,
-    existing: z.object({ manageUrl: z.string() }).nullable(),
-  }),
-  sim: z.object({ plans: z.array(PlanView), familyDiscount: z.boolean() }),
-  vpn: z.object({ plans: z.array(PlanView) }),
+  internet: AccountInternetView,
+  sim: AccountSimView,
+  vpn: AccountVpnView,
 })
 export type AccountServicesView = z.infer<typeof AccountServicesView>
+
+/** Answers of /api/account/services/{category}. */
+export const AccountInternetServicesView = AccountInternetView.extend({ version: z.string() })
+export type AccountInternetServicesView = z.infer<typeof AccountInternetServicesView>
+export const AccountSimServicesView = AccountSimView.extend({ version: z.string() })
+export type AccountSimServicesView = z.infer<typeof AccountSimServicesView>
+export const AccountVpnServicesView = AccountVpnView.extend({ version: z.string() })
+export type AccountVpnServicesView = z.infer<typeof AccountVpnServicesView>

@@ -21,6 +21,8 @@ export const EsimInstallView = z.object({
   qrSvg: z.string(),
   appleLink: z.url(),
   androidLink: z.url(),
+  /** The phone will ask for a confirmation code, which is never part of the installation code. */
+  confirmationRequired: z.boolean(),
 })
 export type EsimInstallView = z.infer<typeof EsimInstallView>
 
@@ -30,9 +32,16 @@ export const LineView = z.object({
   iccid: z.string().nullable(),
   eid: z.string().nullable(),
   install: EsimInstallView.nullable(),
+  /** The profile waits for this very phone (EID): no code, the phone asks this address. */
+  waitingAt: z.object({ smdpAddress: z.string() }).nullable(),
 })
 export type LineView = z.infer<typeof LineView>
 
-export const SubscriptionView = SubscriptionSummaryView.extend({ orderId: z.string().nullable(), registeredOn: z.iso.date().nullable() })
+export const SubscriptionView = SubscriptionSummaryView.extend({
+  orderId: z.string().nullable(),
+  registeredOn: z.iso.date().nullable(),
+})
 export type SubscriptionView = z.infer<typeof SubscriptionView>
+
 export const SubscriptionListView = z.object({ items: z.array(SubscriptionSummaryView), nextCursor: z.string().nullable() })
+export type SubscriptionListView = z.infer<typeof SubscriptionListView>

@@ -43,7 +43,9 @@ function decode(cursor: string): string | null {
   if (!/^[A-Za-z0-9_-]+$/.test(cursor)) return null
   try {
     const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(binary, (char) => char.charCodeAt(0)),
+    )
   } catch {
     return null
   }

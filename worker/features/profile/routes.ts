@@ -1,4 +1,20 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
+import { UpdateAddressInput, UpdateMeInput } from '#worker/contracts/profile.ts'
+import { accountContext } from '#worker/http/account-context.ts'
+import { idempotent } from '#worker/http/idempotency.ts'
+import { requireActor } from '#worker/http/require-actor.ts'
+import { validate } from '#worker/http/validate.ts'
+import { getMe } from './get-me.ts'
+import { getSummary } from './get-summary.ts'
+import { updateAddress, updateMe } from './update-me.ts'
 
 export const profileRoutes = new Hono<AppEnv>()
+  .get('/api/me', requireActor(), async (c) => c.json(await getMe(accountContext(c))))
+  .get('/api/me/summary', requireActor(), async (c) => c.json(await getSummary(accountContext(c))))
+  .patch('/api/me', requireActor(), idempotent(), validate('json', UpdateMeInput), async (c) =>
+    c.json(await updateMe(accountContext(c), c.req.valid('json'))),
+  )
+  .patch('/api/me/address', requireActor(), idempotent(), validate('json', UpdateAddressInput), async (c) =>
+    c.json(await updateAddress(accountContext(c), c.req.valid('json'))),
+  )

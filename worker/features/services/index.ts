@@ -1,0 +1,9 @@
+export type { AccountRecords } from './account-holdings.ts'
+export {
+  checkEligibility,
+  checkFamilyDiscount,
+  checkInternetLimit,
+  type Refusal,
+  type RuleLine,
+  toRuleLine,
+} from './ordering-rules.ts'

@@ -1,0 +1,1 @@
+export { categoryOf, type ServiceCategory } from './classify-service.ts'
