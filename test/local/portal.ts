@@ -1,0 +1,38 @@
+import { Log, LogLevel, Miniflare } from 'miniflare'
+import { ensureBuilt } from './build.ts'
+import { applyMigrations } from './migrations.ts'
+import { runtimeOptions } from './runtime.ts'
+
+/** Where wrangler keeps its local state, so that `npm run migrate` and `wrangler d1 … --local` see the same data. */
+export const STATE = '.wrangler/state'
+export const EXPLORER = '/cdn-cgi/explorer'
+
+export interface LocalPortal {
+  scheduled(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The built Worker on a local port, with Local Explorer. */
+export async function runLocalPortal(port: number, settings: Record<string, string>): Promise<LocalPortal> {
+  const configPath = await ensureBuilt('development')
+  const runtime = new Miniflare(
+    await runtimeOptions({
+      configPath,
+      settings,
+      persist: `${STATE}/v3`,
+      port,
+      host: 'localhost',
+      log: new Log(LogLevel.WARN),
+      logRequests: false,
+      unsafeLocalExplorer: true,
+      telemetry: { enabled: false },
+    }),
+  )
+  await applyMigrations(await runtime.getD1Database('DB'))
+  return {
+    async scheduled() {
+      await (await runtime.getWorker()).scheduled({ cron: '* * * * *' })
+    },
+    close: () => runtime.dispose(),
+  }
+}
