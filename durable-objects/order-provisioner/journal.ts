@@ -1,3 +1,4 @@
+import { migrateObject } from '#worker/lib/migrate-object.ts'
 import { newRun, type Run } from './run.ts'
 
 export type JournalEntry = { at: number; kind: string; detail: string }
@@ -10,17 +11,8 @@ const MIGRATIONS = [
      attempts INTEGER NOT NULL, next_at INTEGER NOT NULL)`,
 ] as const
 
-/** Numbered SQL in a `_migrations` table: user_version is not available to objects. */
 export function migrate(storage: DurableObjectStorage): void {
-  storage.transactionSync(() => {
-    storage.sql.exec('CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)')
-    const done = storage.sql.exec<{ last: number }>('SELECT COALESCE(MAX(id), 0) AS last FROM _migrations').one().last
-    for (const [index, statement] of MIGRATIONS.entries()) {
-      if (index + 1 <= done) continue
-      storage.sql.exec(statement)
-      storage.sql.exec('INSERT INTO _migrations (id) VALUES (?)', index + 1)
-    }
-  })
+  migrateObject(storage, MIGRATIONS)
 }
 
 export function loadRun(storage: DurableObjectStorage, orderId: string): Run {

@@ -2,7 +2,8 @@ import { inArray } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import { SalesforceEvent } from '#worker/contracts/events.ts'
 import { orderIndex } from '#worker/db/schema.ts'
-import { accountCache, catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
+import { clearCopies } from '#worker/features/account-copies/index.ts'
+import { catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
 import { findEvent, markDone, markFailed } from './repo.ts'
 
 const MAX_ATTEMPTS = 20
@@ -52,7 +53,7 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<void
 
 async function invalidateAccounts(ctx: ServiceContext, accountIds: readonly string[]): Promise<void> {
   for (const accountId of accountIds) {
-    await accountCache(ctx.env.bindings, accountId).invalidate(['eligibility', 'profile'], 'Salesforce account changed')
+    await clearCopies(ctx, accountId, ['eligibility', 'profile'], 'Salesforce account changed')
   }
 }
 
@@ -64,7 +65,7 @@ async function lookAtOrders(ctx: ServiceContext, orderIds: readonly string[], mo
     .from(orderIndex)
     .where(inArray(orderIndex.sfOrderId, [...orderIds]))
   for (const accountId of new Set(known.map((row) => row.accountId))) {
-    await accountCache(ctx.env.bindings, accountId).invalidate(['orders'], 'Salesforce order changed')
+    await clearCopies(ctx, accountId, ['orders'], 'Salesforce order changed')
   }
   for (const orderId of orderIds) {
     if (/^801[A-Za-z0-9]{15}$/.test(orderId)) await orderProvisioner(ctx.env.bindings, orderId).nudge({ mode })

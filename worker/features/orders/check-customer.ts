@@ -22,20 +22,27 @@ export async function checkCustomer(
   if (!account || !client) throw new DomainError('NOT_FOUND')
   if (methods.length === 0) throw new DomainError('PAYMENT_METHOD_MISSING', { details: { manageUrl: '/billing/payments' } })
 
-  const internetPlanIds = await internetBillingProducts(ctx)
   const lines = cart.map(({ line, category, plan }) => ({
+    sku: plan.sku,
     category,
     quantity: line.quantity,
     offeringType: plan.offeringType,
     simType: plan.simType,
     familyDiscount: plan.familyDiscount,
   }))
-  const refusal =
-    checkInternetLimit({ services, orders, lines, internetBillingProductIds: internetPlanIds }) ??
-    checkEligibility({ account, lines }) ??
-    checkFamilyDiscount({ services, orders, lines })
+  const records = { services, orders, lines, internetBillingProductIds: await listInternetProductIds(ctx, cart) }
+  const refusal = checkInternetLimit(records) ?? checkEligibility({ account, lines }) ?? checkFamilyDiscount(records)
   if (refusal) throw new DomainError(refusal.code, { details: refusal.details })
   return { contactId: contactId ?? account.contactId, address: addressOf(client) }
+}
+
+/** Which billing products are internet lines; asked only when the cart holds one. */
+async function listInternetProductIds(ctx: AccountContext, cart: readonly PricedLine[]): Promise<ReadonlySet<string>> {
+  if (cart.every(({ category }) => category !== 'internet')) return new Set()
+  const products = await ctx.ports.crm.listProducts()
+  return new Set(
+    products.flatMap(({ category, billingProductId }) => (category === 'Internet' && billingProductId ? [billingProductId] : [])),
+  )
 }
 
 function addressOf({ address }: BillingClient): CrmAddress {

@@ -1,14 +1,15 @@
 import type { AccountContext } from '#worker/context.ts'
 import type { OrderView } from '#worker/contracts/orders.ts'
+import { readCopy } from '#worker/features/account-copies/index.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import type { CrmOrder } from '#worker/ports/crm.ts'
 import { orderProvisioner } from '#worker/stubs.ts'
 import { toOrderView, type Progress } from './order-view.ts'
-import { readOrders } from './read-orders.ts'
 
 /** By portal id or Salesforce id, among the account's own orders only: another account's order does not exist. */
 export async function getOrder(ctx: AccountContext, id: string): Promise<OrderView> {
-  const order = (await readOrders(ctx)).find((one) => one.portalOrderId === id || one.id === id)
+  const { value: orders } = await readCopy(ctx, 'orders')
+  const order = orders.find((one) => one.portalOrderId === id || one.id === id)
   if (!order) throw new DomainError('NOT_FOUND')
   return toOrderView(order, await readProgress(ctx, order))
 }

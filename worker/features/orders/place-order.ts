@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { AccountContext } from '#worker/context.ts'
 import type { PlaceOrderInput, PlaceOrderView } from '#worker/contracts/orders.ts'
-import { accountCache } from '#worker/stubs.ts'
+import { clearCopies } from '#worker/features/account-copies/index.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
@@ -56,7 +56,7 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
   }))
   await insertSubmitting(ctx.db, rows, ctx.clock.now())
   const created = await submitOrders(ctx, orders)
-  await accountCache(ctx.env.bindings, accountId).invalidate(['orders'], 'order placed')
+  await clearCopies(ctx, accountId, ['orders'], 'order placed')
   await queueReceipt(ctx, cart.checkoutId, created)
   return { checkoutId: cart.checkoutId, orders: created.map((order) => toOrderView(order, null)) }
 }
