@@ -29,8 +29,6 @@ test('a page goes on at the right place although items came and went', () => {
   expect(second).toEqual({ items: ['b', 'a'], nextCursor: null })
 })
 
-test.each(['x', '!', 'cDE6', '_w', '../..', btoa('p2:a')])('refuses the cursor %j', (cursor) => {
-  // 'cDE6' is base64url of `p1:`: the cursor before everything, which no answer ever held but which harms nobody.
-  if (cursor === 'cDE6') return expect(paginate(['a'], key, { limit: 1, cursor }).items).toEqual([])
+test.each(['x', '!', '_w', '../..', btoa('p2:a')])('refuses the cursor %j', (cursor) => {
   expect(() => paginate(['a'], key, { limit: 1, cursor })).toThrow(DomainError)
 })
