@@ -3,7 +3,7 @@ import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts'
 
 export type Json = Record<string, unknown>
 
-export const config = developmentConfig()
+export const config = developmentConfig({ portalUrl: 'http://portal.test:8787' })
 export const JSON_ENVELOPE = {
   identifier: config.whmcs.identifier,
   secret: config.whmcs.secret,

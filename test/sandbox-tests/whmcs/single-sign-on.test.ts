@@ -99,7 +99,7 @@ describe('the client area', () => {
     expect([saved.status, saved.headers.get('location')]).toEqual([303, '/whmcs/account/paymentmethods?done=added'])
     expect(await cards()).toMatchObject([{ card_last_four: '4242', card_type: 'Visa', expiry_date: '12/34' }])
     const list = await visitor.get('/whmcs/account/paymentmethods?done=added')
-    expect(list).toContain('http://localhost:8787/billing/payments?returned=1')
+    expect(list).toContain('http://portal.test:8787/billing/payments?returned=1')
     expect(list).toContain('•••• 4242')
     const [id] = (await cards()).map((row) => row['id'])
     await visitor.post(`/whmcs/account/paymentmethods/${id}/delete`, { token: csrfIn(list) })

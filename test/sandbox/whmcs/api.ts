@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { handleCall } from '../core/handle-call.ts'
+import { vendorBase } from '../core/public-base.ts'
 import type { World } from '../core/world.ts'
 import type { ActionCall } from './actions/action.ts'
 import { actionByName } from './actions/table.ts'
@@ -10,7 +11,6 @@ import { gateRefusal } from './gates.ts'
 import { Parameters } from './parameters.ts'
 import { tables } from './records.ts'
 import { whmcsSettings } from './settings.ts'
-import { systemUrl } from './system-url.ts'
 
 /** `POST /includes/api.php`: reads the form, passes the gates, runs one action of the table in a transaction. */
 export async function whmcsApi(c: Context, world: World): Promise<Response> {
@@ -25,7 +25,7 @@ export async function whmcsApi(c: Context, world: World): Promise<Response> {
     settings: whmcsSettings(world),
     tables: tables(world),
     parameters,
-    systemUrl: systemUrl(c, world),
+    systemUrl: vendorBase(c, 'whmcs'),
   }
   const key = action?.key?.(call) ?? ''
   return handleCall(c, { vendor: 'whmcs', operation: action?.name ?? (name || 'unknown'), key }, () => {

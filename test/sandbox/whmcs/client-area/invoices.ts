@@ -6,7 +6,7 @@ import { cardsOf } from '../cards.ts'
 import { currencyOf, formatted } from '../currencies.ts'
 import { invoiceBalance, newTransactionId, payInvoice } from '../invoicing.ts'
 import { type InvoiceRecord, tables } from '../records.ts'
-import { systemPath } from '../system-url.ts'
+import { systemPath } from '../system-path.ts'
 import { notice, page, returnLink } from './layout.ts'
 import type { Visitor } from './session.ts'
 

@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { World } from '../../core/world.ts'
-import { systemPath } from '../system-url.ts'
+import { systemPath } from '../system-path.ts'
 import type { Visitor } from './session.ts'
 import { STYLES } from './styles.ts'
 

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { World } from '../../core/world.ts'
 import { productById } from '../products.ts'
 import { type ServiceRecord, tables } from '../records.ts'
-import { systemPath } from '../system-url.ts'
+import { systemPath } from '../system-path.ts'
 import { type Html, page } from './layout.ts'
 import type { Visitor } from './session.ts'
 

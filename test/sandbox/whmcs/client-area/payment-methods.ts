@@ -4,7 +4,7 @@ import type { World } from '../../core/world.ts'
 import { addCard, cardsOf, removeCard, TEST_CARDS, testCard } from '../cards.ts'
 import type { PayMethodRecord } from '../records.ts'
 import { tables } from '../records.ts'
-import { systemPath } from '../system-url.ts'
+import { systemPath } from '../system-path.ts'
 import { type Html, notice, page, returnLink } from './layout.ts'
 import type { Visitor } from './session.ts'
 

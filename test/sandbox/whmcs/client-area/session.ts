@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { World } from '../../core/world.ts'
 import { type ClientRecord, type SessionRecord, tables } from '../records.ts'
-import { systemPath } from '../system-url.ts'
+import { systemPath } from '../system-path.ts'
 
 const COOKIE = 'WHMCSclientarea'
 const SESSION_LIFETIME_MS = 30 * 60_000
