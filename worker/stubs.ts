@@ -3,6 +3,9 @@ import type { AccountLinker } from '#objects/account-linker/account-linker.ts'
 import type { CatalogPublisher } from '#objects/catalog-publisher/catalog-publisher.ts'
 import type { OrderProvisioner } from '#objects/order-provisioner/order-provisioner.ts'
 import type { SessionRegistry } from '#objects/session-registry/session-registry.ts'
+import type { VendorGateway } from '#objects/vendor-gateway/vendor-gateway.ts'
+import type { Vendor } from '#worker/lib/errors.ts'
+import { SALESFORCE_SHORT_OBJECTS } from '#worker/lib/numbers.ts'
 
 /** Names each object in one place. A stub stays broken after a reset: make one per call, never keep it. */
 export function orderProvisioner(env: Env, crmOrderId: string): DurableObjectStub<OrderProvisioner> {
@@ -24,4 +27,23 @@ export function accountLinker(env: Env, crmAccountId: string): DurableObjectStub
 
 export function accountCache(env: Env, crmAccountId: string): DurableObjectStub<AccountCache> {
   return env.ACCOUNT_CACHE.getByName(crmAccountId) as DurableObjectStub<AccountCache>
+}
+
+/** Salesforce has a pool: long calls have their own object, equal reads (`key`) meet in one, the rest is spread. */
+export function vendorGateway(
+  env: Env,
+  vendor: Vendor,
+  call: { lane?: 'short' | 'long' | undefined; key?: string | undefined } = {},
+): DurableObjectStub<VendorGateway> {
+  if (vendor !== 'salesforce') return vendorGatewayNamed(env, vendor)
+  if (call.lane === 'long') return vendorGatewayNamed(env, 'salesforce-long')
+  const slot = call.key === undefined ? crypto.getRandomValues(new Uint8Array(1)) : new TextEncoder().encode(call.key)
+  const index = slot.reduce((sum, byte) => (sum * 31 + byte) % 65_521, 7) % SALESFORCE_SHORT_OBJECTS
+  return vendorGatewayNamed(env, `salesforce-short-${index}`)
+}
+
+/** Near the vendors, which run in Japan; SendGrid in the United States. Only the first access places an object. */
+export function vendorGatewayNamed(env: Env, name: string): DurableObjectStub<VendorGateway> {
+  const locationHint = name === 'sendgrid' ? 'enam' : 'apac-ne'
+  return env.VENDOR_GATEWAY.getByName(name, { locationHint }) as DurableObjectStub<VendorGateway>
 }

@@ -1,3 +1,91 @@
 import { DurableObject } from 'cloudflare:workers'
+import { parseEnv } from '#worker/env.ts'
+import type { Vendor } from '#worker/lib/errors.ts'
+import { NUMBERS, VENDOR_BUDGET } from '#worker/lib/numbers.ts'
+import type { GatewayCall, LoginResult, SendResult } from '#worker/lib/vendor-call.ts'
+import { vendorGatewayNamed } from '#worker/stubs.ts'
+import { createAuth } from './auth.ts'
+import { Circuit } from './circuit.ts'
+import { Credentials } from './credentials.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { exchange, type Fetcher } from './exchange.ts'
+import { type Entry, type Gate, LocalGate, RemoteGate } from './gate.ts'
+import { type SentCalls, StoredSentCalls } from './sent-calls.ts'
 
-export class VendorGateway extends DurableObject<Env> {}
+/** The object of Salesforce's pool that holds its token and breaker. */
+const OWNERS: Partial<Record<Vendor, string>> = { salesforce: 'salesforce-short-0' }
+
+/**
+ * All calls to one vendor leave through here: one token, one budget, one breaker for the whole planet.
+ * Credentials never leave the object (its pool mates excepted), results are tagged data, nothing expected is thrown.
+ * Accepted limit: budget, breaker and token are memory; a reset starts them afresh, only the sent marks are stored.
+ * Pauses and windows are measured in real time, because vendors are real even while the portal's clock is moved.
+ */
+export class VendorGateway extends DurableObject<Env> {
+  readonly #sentCalls: SentCalls
+  #parts: { dispatcher: Dispatcher; gate: Gate } | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sentCalls = new StoredSentCalls(ctx.storage, () => Date.now())
+  }
+
+  send(call: GatewayCall): Promise<SendResult> {
+    return this.#ready().dispatcher.send(call)
+  }
+
+  /** Asked by a caller that lost its answer: did this write leave? 'not-sent' withdraws it for good. */
+  settle(callId: string): 'sent' | 'not-sent' {
+    return this.#sentCalls.settle(callId)
+  }
+
+  /** For the other objects of the same vendor's pool. */
+  enter(kind: 'read' | 'write', leaseMs: number): Promise<Entry> {
+    return this.#ready().gate.enter(kind, leaseMs)
+  }
+
+  leave(lease: string, ok: boolean): Promise<void> {
+    return this.#ready().gate.leave(lease, ok)
+  }
+
+  renew(token: string): Promise<LoginResult> {
+    return this.#ready().gate.renew(token)
+  }
+
+  #ready(): { dispatcher: Dispatcher; gate: Gate } {
+    this.#parts ??= this.#build()
+    return this.#parts
+  }
+
+  #build(): { dispatcher: Dispatcher; gate: Gate } {
+    const name = this.ctx.id.name ?? ''
+    const vendor = vendorOf(name)
+    const auth = createAuth(vendor, parseEnv(this.env))
+    const fetcher: Fetcher = (url, init) => fetch(url, init)
+    const owner = OWNERS[vendor]
+    const gate =
+      owner === undefined || owner === name
+        ? new LocalGate(
+            new Circuit({
+              windowMs: NUMBERS.breakerWindowMs,
+              minimumCalls: NUMBERS.breakerMinimumCalls,
+              failureShare: NUMBERS.breakerFailureShare,
+              openMs: NUMBERS.breakerOpenMs,
+            }),
+            new Credentials({
+              login: () => auth.login((outgoing) => exchange(fetcher, outgoing, NUMBERS.vendorReadTimeoutMs)),
+              lifetimeMs: auth.lifetimeMs,
+              now: () => Date.now(),
+            }),
+          )
+        : new RemoteGate(() => vendorGatewayNamed(this.env, owner))
+    const dispatcher = new Dispatcher({ auth, gate, fetcher, sentCalls: this.#sentCalls, budget: VENDOR_BUDGET[vendor] })
+    return { dispatcher, gate }
+  }
+}
+
+function vendorOf(name: string): Vendor {
+  const vendor = name.split('-')[0]
+  if (vendor === 'salesforce' || vendor === 'whmcs' || vendor === 'freebit' || vendor === 'sendgrid') return vendor
+  throw new Error(`no vendor gateway is called "${name}"`)
+}

@@ -1,0 +1,71 @@
+import { CircuitState, circuitBreaker, handleType, type CircuitBreakerPolicy } from 'cockatiel'
+import { CallWindow, type WindowLimits } from './call-window.ts'
+
+class CallFailed extends Error {}
+
+export type CircuitLimits = WindowLimits & { openMs: number }
+export type Admission =
+  | { kind: 'admitted'; lease: string }
+  /** `probeFirst`: the pause is over, but only a read may show that the vendor is back. */
+  | { kind: 'open'; retryAfterMs: number; probeFirst: boolean }
+
+/**
+ * The breaker of one vendor. A call is admitted with a lease and reported later, because callers in other objects share it.
+ * A lease that nobody reports counts as failed, so that a lost caller cannot keep a half-open circuit shut.
+ */
+export class Circuit {
+  readonly #policy: CircuitBreakerPolicy
+  readonly #openMs: number
+  readonly #leases = new Map<string, (ok: boolean) => Promise<void>>()
+  #openedAt = 0
+
+  constructor(limits: CircuitLimits) {
+    const calls = new CallWindow(limits)
+    this.#openMs = limits.openMs
+    this.#policy = circuitBreaker(handleType(CallFailed), { halfOpenAfter: limits.openMs, breaker: calls })
+    this.#policy.onBreak(() => {
+      this.#openedAt = Date.now()
+    })
+    this.#policy.onReset(() => calls.clear())
+  }
+
+  get state(): 'closed' | 'open' | 'half-open' {
+    if (this.#policy.state === CircuitState.Closed) return 'closed'
+    return this.#policy.state === CircuitState.HalfOpen ? 'half-open' : 'open'
+  }
+
+  admit(kind: 'read' | 'write', leaseMs: number): Admission {
+    if (this.state === 'half-open') return { kind: 'open', retryAfterMs: 1000, probeFirst: false }
+    if (this.state === 'open') {
+      const retryAfterMs = this.#openedAt + this.#openMs - Date.now()
+      if (retryAfterMs > 0) return { kind: 'open', retryAfterMs, probeFirst: false }
+      if (kind === 'write') return { kind: 'open', retryAfterMs: 0, probeFirst: true }
+    }
+    return { kind: 'admitted', lease: this.#lease(leaseMs) }
+  }
+
+  /** Resolves when the circuit has taken the result into account. Unknown leases are expired ones: ignored. */
+  async report(lease: string, ok: boolean): Promise<void> {
+    await this.#leases.get(lease)?.(ok)
+  }
+
+  #lease(leaseMs: number): string {
+    const lease = crypto.randomUUID()
+    const { promise: result, resolve } = Promise.withResolvers<boolean>()
+    const settled = this.#policy
+      .execute(async () => {
+        if (!(await result)) throw new CallFailed('the call failed')
+      })
+      .catch(() => undefined)
+    const timer = setTimeout(() => resolve(false), leaseMs)
+    void settled.finally(() => {
+      clearTimeout(timer)
+      this.#leases.delete(lease)
+    })
+    this.#leases.set(lease, async (ok) => {
+      resolve(ok)
+      await settled
+    })
+    return lease
+  }
+}

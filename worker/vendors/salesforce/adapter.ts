@@ -1,0 +1,19 @@
+import type { Crm } from '#worker/ports/crm.ts'
+import type { Transport } from '../transport.ts'
+import { createAccounts } from './accounts.ts'
+import { createSalesforceClient } from './client.ts'
+import { createOrderWrites } from './order-writes.ts'
+import { createOrderReads } from './orders.ts'
+import { createProducts } from './products.ts'
+
+export type SalesforceSettings = { apiVersion: string; pricebookId: string; opportunityStage: string }
+
+export function createSalesforceCrm({ transport, settings }: { transport: Transport; settings: SalesforceSettings }): Crm {
+  const client = createSalesforceClient({ transport, apiVersion: settings.apiVersion })
+  return {
+    ...createAccounts(client),
+    ...createProducts(client, settings.pricebookId),
+    ...createOrderReads(client),
+    ...createOrderWrites(client, settings),
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { VendorUnavailable } from '#worker/lib/errors.ts'
+import { decode, parseJson, type Transport, type VendorRequest, type VendorResponse } from '../transport.ts'
+import { culprit, readProblems, toVendorError, type ApiProblem } from './errors.ts'
+import type { Literal } from './soql.ts'
+import { CollectionAnswer, CreatedBody, GraphAnswer, PATHS, SALESFORCE_WRITES } from './wire.ts'
+
+export type GraphNode = { method: 'POST' | 'PATCH'; url: string; referenceId: string; body: Record<string, unknown> }
+export type GraphResult =
+  | { kind: 'done'; idOf: (referenceId: string) => string }
+  | { kind: 'rolled-back'; problem: ApiProblem | undefined; toError: () => Error }
+
+export type QueryOptions = { operation: string; lane?: 'short' | 'long'; coalesce?: boolean }
+export type SalesforceClient = ReturnType<typeof createSalesforceClient>
+
+export type Children<T> = { done: boolean; nextRecordsUrl?: string | undefined; records: T[] }
+type Page<T> = { records: T[]; nextRecordsUrl?: string | undefined }
+/** A result set is a few pages; more means that a locator leads in circles. */
+const MAX_PAGES = 500
+
+/** One short method per call; tokens, retry and limits are the gateway's. */
+export function createSalesforceClient({ transport, apiVersion }: { transport: Transport; apiVersion: string }) {
+  const data = PATHS.data(apiVersion)
+
+  async function send(request: Omit<VendorRequest, 'vendor'>): Promise<{ request: VendorRequest; response: VendorResponse }> {
+    const full: VendorRequest = { vendor: 'salesforce', ...request }
+    const response = await transport.send(full)
+    if (response.status >= 200 && response.status < 300) return { request: full, response }
+    throw toVendorError(full, response, culprit(readProblems(parseJson(full, response))))
+  }
+
+  async function page<T>(path: string, row: z.ZodType<T>, options: QueryOptions): Promise<Page<T>> {
+    const { operation, lane, coalesce } = options
+    const { request, response } = await send({
+      operation,
+      kind: 'read',
+      method: 'GET',
+      path,
+      ...(lane && { lane }),
+      ...(coalesce && { coalesceKey: path }),
+    })
+    const schema = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(row) })
+    const answer = decode(request, parseJson(request, response), schema)
+    return { records: answer.records, nextRecordsUrl: answer.done ? undefined : answer.nextRecordsUrl }
+  }
+
+  /** Every page: the end is a missing nextRecordsUrl, never a short page. */
+  async function walk<T>(start: string, row: z.ZodType<T>, options: QueryOptions): Promise<T[]> {
+    const rows: T[] = []
+    let path: string | undefined = start
+    for (let pages = 0; path !== undefined; pages++) {
+      if (pages === MAX_PAGES) throw new VendorUnavailable('salesforce', options.operation, 'not-applied')
+      const next: Page<T> = await page(path, row, options)
+      rows.push(...next.records)
+      path = next.nextRecordsUrl
+    }
+    return rows
+  }
+
+  return {
+    query<T>(statement: Literal, row: z.ZodType<T>, options: QueryOptions): Promise<T[]> {
+      return walk(`${data}/query?q=${encodeURIComponent(statement)}`, row, options)
+    },
+
+    /** Child rows have pages of their own. */
+    async children<T>(first: Children<T>, row: z.ZodType<T>, options: QueryOptions): Promise<T[]> {
+      if (first.done || first.nextRecordsUrl === undefined) return first.records
+      return [...first.records, ...(await walk(first.nextRecordsUrl, row, options))]
+    },
+
+    /** Sets values: repeatable. Look-up: read the record. */
+    async update(operation: 'updateOrder' | 'updateAccount', object: string, id: string, body: object): Promise<void> {
+      await send({
+        operation: SALESFORCE_WRITES[operation].operation,
+        kind: 'write',
+        method: 'PATCH',
+        path: `${data}/sobjects/${object}/${id}`,
+        body: JSON.stringify(body),
+      })
+    },
+
+    /** All records or none. Sets values: repeatable. */
+    async updateAll(
+      operation: 'updateOrderItems',
+      object: string,
+      records: readonly { id: string; body: object }[],
+    ): Promise<void> {
+      const { request, response } = await send({
+        operation: SALESFORCE_WRITES[operation].operation,
+        kind: 'write',
+        method: 'PATCH',
+        path: `${data}/composite/sobjects`,
+        body: JSON.stringify({
+          allOrNone: true,
+          records: records.map(({ id, body }) => ({ attributes: { type: object }, id, ...body })),
+        }),
+      })
+      const results = decode(request, parseJson(request, response), CollectionAnswer)
+      if (results.every((result) => result.success)) return
+      throw toVendorError(request, response, culprit(readProblems(results.flatMap((result) => result.errors))))
+    },
+
+    /** One graph is one transaction. Look-up after an unknown outcome: the unique external ids of its records. */
+    async graph(operation: 'createOrders', nodes: readonly GraphNode[]): Promise<GraphResult> {
+      const { request, response } = await send({
+        operation: SALESFORCE_WRITES[operation].operation,
+        kind: 'write',
+        method: 'POST',
+        path: `${data}/composite/graph`,
+        body: JSON.stringify({
+          graphs: [{ graphId: 'g1', compositeRequest: nodes.map((node) => ({ ...node, url: `${data}${node.url}` })) }],
+        }),
+      })
+      const [graph] = decode(request, parseJson(request, response), GraphAnswer).graphs
+      const parts = graph?.graphResponse.compositeResponse ?? []
+      if (graph?.isSuccessful) {
+        const bodies = new Map(parts.map((part) => [part.referenceId, part.body]))
+        return { kind: 'done', idOf: (referenceId) => decode(request, bodies.get(referenceId), CreatedBody).id }
+      }
+      const problem = culprit(parts.filter((part) => part.httpStatusCode >= 400).flatMap((part) => readProblems(part.body)))
+      return { kind: 'rolled-back', problem, toError: () => toVendorError(request, response, problem) }
+    },
+  }
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null)
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false)
+const number = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null)
+/** `2014-03-14T00:00:00.000+0000` (offset without a colon) → ISO UTC. */
+export const Instant = z.string().transform((value, ctx) => {
+  const milliseconds = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  if (!Number.isNaN(milliseconds)) return new Date(milliseconds).toISOString()
+  ctx.addIssue({ code: 'custom', message: 'not an instant' })
+  return z.NEVER
+})
+const instant = Instant.nullish().transform((value) => value ?? null)
+/** A number field that holds an id of another system. */
+const numericId = z
+  .union([z.number(), z.string()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined || value === '' ? null : String(value)))
+
+export const ContactRow = z.object({ Id: z.string(), Email: text, Phone: text, MobilePhone: text, CreatedDate: Instant })
+
+export function childrenOf<T extends z.ZodType>(row: T) {
+  return z
+    .object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(row) })
+    .nullish()
+    .transform((children) => children ?? { done: true, records: [] })
+}
+
+export const AccountRow = z.object({
+  Id: z.string().length(18),
+  Customer_Number__c: text,
+  Name: z.string(),
+  Phone: text,
+  Portal_Status__c: text,
+  Portal_User_Id__c: text,
+  WHMCS_Client_Id__c: numericId,
+  Internet_Eligibility_Status__c: text,
+  Internet_Offering_Type__c: text,
+  Internet_Eligibility_Requested_At__c: instant,
+  Internet_Eligibility_Checked_At__c: instant,
+  Internet_Eligibility_Notes__c: text,
+  Identity_Verified_At__c: instant,
+  Contacts: childrenOf(ContactRow),
+})
+export type AccountRow = z.infer<typeof AccountRow>
+
+export const PriceRow = z.object({
+  Id: z.string().length(18),
+  UnitPrice: number,
+  IsActive: flag,
+  Product2Id: z.string().length(18),
+  Product2: z.object({
+    Name: z.string(),
+    IsActive: flag,
+    StockKeepingUnit: text,
+    Portal_Visible__c: flag,
+    Portal_Category__c: text,
+    Item_Class__c: text,
+    Portal_Slug__c: text,
+    Portal_Sort__c: number,
+    Portal_Summary__c: text,
+    Portal_Summary_Ja__c: text,
+    Portal_Name_Ja__c: text,
+    Billing_Cycle__c: text,
+    WHMCS_Product_Id__c: numericId,
+    Companion_Skus__c: text,
+    Optional_Skus__c: text,
+    Internet_Offering_Type__c: text,
+    Internet_Plan_Tier__c: text,
+    SIM_Type__c: text,
+    SIM_Data_Gb__c: number,
+    SIM_Family_Discount__c: flag,
+    Freebit_Plan_Code__c: text,
+    VPN_Region__c: text,
+    Stock_Status__c: text,
+    Campaign_Label__c: text,
+    Campaign_Ends_At__c: text,
+  }),
+})
+export type PriceRow = z.infer<typeof PriceRow>
+
+export const OrderItemRow = z.object({
+  Id: z.string().length(18),
+  Portal_Line_Id__c: text,
+  Quantity: z.number(),
+  UnitPrice: z.number(),
+  Billing_Cycle__c: text,
+  Config_Options__c: text,
+  WHMCS_Service_Id__c: text,
+  Product2: z
+    .object({
+      Name: z.string(),
+      StockKeepingUnit: text,
+      Item_Class__c: text,
+      WHMCS_Product_Id__c: numericId,
+      Freebit_Plan_Code__c: text,
+      SIM_Type__c: text,
+    })
+    .nullish()
+    .transform((product) => product ?? null),
+})
+export type OrderItemRow = z.infer<typeof OrderItemRow>
+
+export const OrderRow = z.object({
+  Id: z.string().length(18),
+  Portal_Order_Id__c: text,
+  OrderNumber: z.string(),
+  AccountId: z.string().length(18),
+  Order_Type__c: text,
+  Status: z.string(),
+  Activation_Type__c: text,
+  Activation_Scheduled_At__c: instant,
+  Activation_Status__c: text,
+  Provision_Requested_At__c: instant,
+  Provision_Last_Attempt_At__c: instant,
+  Activation_Error_Code__c: text,
+  Activation_Error_Message__c: text,
+  Provision_Attention__c: text,
+  WHMCS_Order_Id__c: text,
+  WHMCS_Invoice_Id__c: text,
+  SIM_Kind__c: text,
+  EID__c: text,
+  ICCID__c: text,
+  MSISDN__c: text,
+  MNP_Number__c: text,
+  MNP_Reservation_Number__c: text,
+  MNP_Expires_On__c: text,
+  MNP_Name_Kanji__c: text,
+  MNP_Name_Kana__c: text,
+  MNP_Birth_Date__c: text,
+  MNP_Gender__c: text,
+  CreatedDate: Instant,
+  SystemModstamp: Instant,
+  ShippingStreet: text,
+  ShippingCity: text,
+  ShippingState: text,
+  ShippingPostalCode: text,
+  ShippingCountry: text,
+  OrderItems: childrenOf(OrderItemRow),
+})
+export type OrderRow = z.infer<typeof OrderRow>
+
+export const DueOrderRow = z.object({
+  Id: z.string().length(18),
+  CreatedDate: Instant,
+  Activation_Type__c: text,
+  Activation_Scheduled_At__c: instant,
+  Provision_Requested_At__c: instant,
+  Provision_Last_Attempt_At__c: instant,
+})
+export type DueOrderRow = z.infer<typeof DueOrderRow>
