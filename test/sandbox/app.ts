@@ -7,7 +7,7 @@ import type { Persistence } from './core/sqlite.ts'
 import { createWorld, DEFAULT_TENANT, type World } from './core/world.ts'
 import { freebitApp } from './freebit/app.ts'
 import { salesforceApp } from './salesforce/app.ts'
-import { startSender } from './salesforce/events.ts'
+import { senderOf, startSender } from './salesforce/events/sender.ts'
 import { seedWorld } from './seed/seed.ts'
 import { sendgridApp } from './sendgrid/app.ts'
 import { whmcsApp } from './whmcs/app.ts'
@@ -42,7 +42,10 @@ export function createSandbox(options: { config: SandboxConfig; persistence: Per
     world: (name) => tenant(name).world,
     app: (name) => tenant(name).app,
     close: () => {
-      for (const { world } of tenants.values()) world.close()
+      for (const { world } of tenants.values()) {
+        senderOf(world).close()
+        world.close()
+      }
     },
   }
 }

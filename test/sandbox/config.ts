@@ -40,6 +40,7 @@ export interface SendgridConfig {
 }
 
 export interface SandboxConfig {
+  /** '': nobody is called; events wait in the outbox. */
   portalUrl: string
   /** The portal's APP_ENVIRONMENT: part of every signature. */
   environment: string
@@ -57,7 +58,7 @@ type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]>
 export function developmentConfig(overrides: DeepPartial<SandboxConfig> = {}): SandboxConfig {
   const { salesforce, whmcs, freebit, sendgrid, ...rest } = overrides
   return {
-    portalUrl: 'http://localhost:8787',
+    portalUrl: '',
     environment: 'development',
     publicUrl: null,
     ...rest,

@@ -4,7 +4,10 @@ import { getRequestListener } from '@hono/node-server'
 import { createApp, createSandbox } from './app.ts'
 import type { SandboxConfig } from './config.ts'
 import { openSqlite } from './core/sqlite.ts'
-import { heartbeat } from './salesforce/events.ts'
+import { heartbeat } from './salesforce/events/sender.ts'
+
+/** Above the longest URI of any vendor, so that its own refusal is heard. */
+const LARGEST_HEADER_BYTES = 64 * 1024
 
 export interface SandboxOptions {
   /** 0 or absent: any free port */
@@ -27,7 +30,7 @@ export async function startSandbox({ port = 0, stateDir = null, config, heartbea
   const sandbox = createSandbox({ config, persistence })
   const app = createApp(sandbox)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const server = createServer((request, response) => void listener(request, response))
+  const server = createServer({ maxHeaderSize: LARGEST_HEADER_BYTES }, (request, response) => void listener(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -6,7 +6,7 @@ export interface LedgerRow {
   seq: number
   at: string
   tenant: string
-  vendor: Vendor | 'portal'
+  vendor: Vendor
   type: 'call' | 'effect'
   operation: string
   key: string
@@ -39,7 +39,7 @@ export class Ledger {
     this.#append({ vendor, type: 'effect', operation, key, outcome: 'applied', detail })
   }
 
-  call(vendor: Vendor | 'portal', operation: string, key: string, outcome: string, detail: unknown = null): void {
+  call(vendor: Vendor, operation: string, key: string, outcome: string, detail: unknown = null): void {
     this.#append({ vendor, type: 'call', operation, key, outcome, detail })
   }
 

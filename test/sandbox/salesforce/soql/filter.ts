@@ -51,17 +51,16 @@ function bindComparison(context: FilterContext, object: SObject, condition: Extr
     return (record) => pattern.test(String(readPath(context.world, path, record) ?? ''))
   }
   const wanted = comparableValue(path.field, value, context)
-  const unordered = path.field.type === 'boolean' || path.field.type === 'id' || path.field.type === 'reference'
-  if (unordered && operator !== '=' && operator !== '!=' && path.field.type === 'boolean') {
-    throw new SalesforceError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${path.field.type} field`)
+  if (path.field.type === 'boolean' && operator !== '=' && operator !== '!=') {
+    throw new SalesforceError(400, 'INVALID_QUERY_FILTER_OPERATOR', 'invalid operator on boolean field')
   }
-  return (record) => compareValues(asComparable(readPath(context.world, path, record)), operator, wanted)
+  return (record) => compareValues(path.field, asComparable(readPath(context.world, path, record)), operator, wanted)
 }
 
 function membership(context: FilterContext, path: BoundPath, wanted: Comparable[], negated: boolean): Predicate {
   return (record) => {
     const actual = asComparable(readPath(context.world, path, record))
-    return wanted.some((value) => compareValues(actual, '=', value)) !== negated
+    return wanted.some((value) => compareValues(path.field, actual, '=', value)) !== negated
   }
 }
 

@@ -4,9 +4,10 @@ import { recordsOf, type SalesforceRecord } from '../record.ts'
 import { projection } from '../render.ts'
 import { findSObject, type SObject } from '../schema/schema.ts'
 import type { Ordering, Query } from './ast.ts'
-import { bindPath, readPath } from './fields.ts'
+import { type BoundPath, bindPath, readPath } from './fields.ts'
 import { bindCondition } from './filter.ts'
 import { bindSelect } from './select.ts'
+import { orderKey } from './values.ts'
 
 export interface QueryOptions {
   includeDeleted: boolean
@@ -75,7 +76,7 @@ function bindOrdering(world: World, object: SObject, orderings: readonly Orderin
   const bound = orderings.map((ordering) => ({ ...ordering, path: bindPath(object, ordering.path) }))
   return (left: Readonly<SalesforceRecord>, right: Readonly<SalesforceRecord>): number => {
     for (const { path, descending, nullsFirst } of bound) {
-      const [a, b] = [sortKey(readPath(world, path, left)), sortKey(readPath(world, path, right))]
+      const [a, b] = [sortKey(path, readPath(world, path, left)), sortKey(path, readPath(world, path, right))]
       if (a === b) continue
       if (a === null || b === null) return (a === null) === nullsFirst ? -1 : 1
       return a < b === descending ? 1 : -1
@@ -84,10 +85,10 @@ function bindOrdering(world: World, object: SObject, orderings: readonly Orderin
   }
 }
 
-function sortKey(value: unknown): string | number | null {
-  if (typeof value === 'number') return value
+function sortKey(path: BoundPath, value: unknown): string | number | null {
   if (typeof value === 'boolean') return value ? 1 : 0
-  return typeof value === 'string' ? value.toLowerCase() : null
+  const key = orderKey(path.field, value)
+  return typeof key === 'string' || typeof key === 'number' ? key : null
 }
 
 function refuseGrandchildren(): never {

@@ -46,11 +46,16 @@ export function likePattern(field: Field, literal: Literal): RegExp {
   return decodeLikePattern(literal.raw)
 }
 
-export function compareValues(actual: Comparable, operator: Exclude<Operator, 'LIKE'>, wanted: Comparable): boolean {
-  if (operator === '!=') return !compareValues(actual, '=', wanted)
+export function compareValues(
+  field: Field,
+  actual: Comparable,
+  operator: Exclude<Operator, 'LIKE'>,
+  wanted: Comparable,
+): boolean {
+  if (operator === '!=') return !compareValues(field, actual, '=', wanted)
   if (wanted !== null && typeof wanted === 'object') return comparePeriod(actual, operator, wanted)
-  const left = folded(actual)
-  const right = folded(wanted)
+  const left = orderKey(field, actual)
+  const right = orderKey(field, wanted)
   if (operator === '=') return left === right
   if (left === null || right === null || typeof left === 'object' || typeof right === 'object') return false
   if (operator === '<') return left < right
@@ -58,9 +63,10 @@ export function compareValues(actual: Comparable, operator: Exclude<Operator, 'L
   return operator === '<=' ? left <= right : left >= right
 }
 
-// Text is compared without regard to case; 18-character ids and instants stay distinct when folded.
-function folded(value: Comparable): Comparable {
-  return typeof value === 'string' ? value.toLowerCase() : value
+/** Text is compared and sorted without regard to case, ids with it. */
+export function orderKey<T>(field: Field, value: T): T | string {
+  if (typeof value !== 'string' || field.type === 'id' || field.type === 'reference') return value
+  return value.toLowerCase()
 }
 
 function comparePeriod(actual: Comparable, operator: Operator, { from, to }: { from: string; to: string }): boolean {
