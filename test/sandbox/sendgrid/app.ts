@@ -5,6 +5,7 @@ import type { World } from '../core/world.ts'
 import { isObject, type JsonObject, listOf, objectOf, textOf } from './json.ts'
 import { type Issue, issuesOf } from './rules.ts'
 import { acceptMail, senders } from './send.ts'
+import { webhookPublicKey } from './webhook-key.ts'
 
 const LARGEST_BYTES = 30 * 1024 * 1024
 const REQUESTS_PER_MINUTE = 600
@@ -21,14 +22,18 @@ export function sendgridApp(world: World): Hono {
       return reply
     })
   })
+  app.get('/v3/user/webhooks/event/settings/signed/:id', (c) =>
+    handleCall(c, { vendor: 'sendgrid', operation: 'webhook key', key: '' }, () => {
+      if (!isAuthorized(world, c.req.header('authorization') ?? '')) return unauthorized()
+      return Response.json({ id: c.req.param('id'), public_key: webhookPublicKey(world) })
+    }),
+  )
   app.notFound(() => errors(404, [{ message: 'not found', field: null }]))
   return app
 }
 
 function mailSend(world: World, authorization: string, text: string, body: JsonObject | null): Response {
-  if (!same(authorization, `Bearer ${world.config.sendgrid.apiKey}`)) {
-    return errors(401, [{ message: 'The provided authorization grant is invalid, expired, or revoked', field: null }])
-  }
+  if (!isAuthorized(world, authorization)) return unauthorized()
   if (Buffer.byteLength(text) > LARGEST_BYTES) return errors(413, [{ message: 'Payload Too Large', field: null }])
   if (!body) return errors(400, [{ message: 'Bad Request', field: null }])
   const issues = issuesOf(body, Math.floor(world.clock.now().getTime() / 1000))
@@ -40,6 +45,14 @@ function mailSend(world: World, authorization: string, text: string, body: JsonO
   if (objectOf(objectOf(body['mail_settings'])['sandbox_mode'])['enable'] === true) return new Response(null, { status: 200 })
   const messageId = world.transaction(() => acceptMail(world, body))
   return new Response(null, { status: 202, headers: { 'X-Message-Id': messageId } })
+}
+
+function isAuthorized(world: World, authorization: string): boolean {
+  return same(authorization, `Bearer ${world.config.sendgrid.apiKey}`)
+}
+
+function unauthorized(): Response {
+  return errors(401, [{ message: 'The provided authorization grant is invalid, expired, or revoked', field: null }])
 }
 
 class RateWindow {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { World } from '../core/world.ts'
+import { scheduleEvents } from './events.ts'
 import { type JsonObject, listOf, objectOf, textOf } from './json.ts'
-import { mails } from './mails.ts'
+import { type MailRecord, mails } from './mails.ts'
 
 /** Every accepted request is another mail, also when it is the same one again. */
 export function acceptMail(world: World, body: JsonObject): string {
   const messageId = randomBytes(16).toString('base64url')
+  const accepted: MailRecord[] = []
   for (const envelope of listOf(body['personalizations'])) {
     const from = objectOf(envelope['from'] ?? body['from'])
     const mail = mails(world).put({
@@ -26,9 +28,11 @@ export function acceptMail(world: World, body: JsonObject): string {
       customArgs: { ...texts(body['custom_args']), ...texts(envelope['custom_args']) },
       categories: Array.isArray(body['categories']) ? body['categories'].map(String) : [],
     })
+    accepted.push(mail)
     const { subject, customArgs } = mail
     world.ledger.effect('sendgrid', 'mail/send', (mail.to[0] ?? '').toLowerCase(), { messageId, subject, customArgs })
   }
+  scheduleEvents(world, accepted)
   return messageId
 }
 

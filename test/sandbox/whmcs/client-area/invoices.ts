@@ -85,6 +85,8 @@ export function payWithCard(world: World, visitor: Visitor, invoice: Readonly<In
   return null
 }
 
+/** `¥2,750` for yen, WHMCS's own form for other currencies. */
 function amount({ client }: Visitor, hundredths: number): string {
-  return formatted(hundredths, currencyOf(client.currency)).replace(/\.00(?= JPY$)/, '')
+  const currency = currencyOf(client.currency)
+  return currency.code === 'JPY' ? `¥${(hundredths / 100).toLocaleString('en')}` : formatted(hundredths, currency)
 }

@@ -11,6 +11,8 @@ nav{display:flex;gap:1rem;flex-wrap:wrap}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
 h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
 .panel{background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:0 0 1rem}
+.panel>p:first-of-type,.panel>input[type=hidden]+p{margin-top:0}
+.panel>p:last-child{margin-bottom:0}
 .row{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between}
 .row+.row{border-top:1px solid var(--line);margin-top:.75rem;padding-top:.75rem}
 .soft{color:var(--soft);font-size:.925rem}
