@@ -19,7 +19,7 @@ const OUTPUT: Record<Flavour, { folder: string; config: string }> = {
 /** Builds when the sources changed since the last build of this flavour; answers the path of the built wrangler.json. */
 export async function ensureBuilt(flavour: Flavour = 'development'): Promise<string> {
   const config = join(ROOT, OUTPUT[flavour].config)
-  if (process.env['PORTAL_BUILT'] === flavour) return config
+  if (process.env['PORTAL_BUILT']?.split(',').includes(flavour)) return config
   const release = await lock()
   try {
     const stamp = join(CACHE, `${flavour}.stamp`)

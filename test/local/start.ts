@@ -19,7 +19,7 @@ const portalUrl = `http://localhost:${port}`
 const sandboxUrl = `http://localhost:${sandboxPort}`
 
 const stops: (() => Promise<void>)[] = []
-let stopping = false
+const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 if (process.env['npm_lifecycle_event']) endWithParent(process.ppid)
 
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
     PUBLIC_BASE_URL: portalUrl,
   })
   stops.unshift(() => portal.close())
-  if (stopping) return stop(0)
+  if (stopping.signal.aborted) return
 
   await tick(portal)
   const timer = setInterval(() => void tick(portal), CRON_MS)
@@ -77,13 +77,13 @@ async function requireFree(wanted: number, variable: string): Promise<void> {
 async function answers(url: string): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS
   let last = 'no answer'
-  while (Date.now() < deadline && !stopping) {
+  while (Date.now() < deadline && !stopping.signal.aborted) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => String(error))
     if (typeof answer !== 'string' && answer.ok) return
     last = typeof answer === 'string' ? answer : `${answer.status} ${await answer.text()}`
     await sleep(250)
   }
-  if (!stopping) throw new Error(`${url} does not answer: ${last}`)
+  if (!stopping.signal.aborted) throw new Error(`${url} does not answer: ${last}`)
 }
 
 /** npm and its shell do not pass SIGTERM on: without this the ports would stay taken. */
@@ -94,8 +94,8 @@ function endWithParent(parent: number): void {
 }
 
 async function stop(code: number): Promise<void> {
-  if (stopping) return
-  stopping = true
+  if (stopping.signal.aborted) return
+  stopping.abort()
   for (const end of stops) await end().catch((error: unknown) => console.error(String(error)))
   process.exit(code)
 }
