@@ -42,7 +42,7 @@ export function appendProvision(world: World, command: ProvisionCommand): Outbox
 
 export function changeRow(world: World, row: OutboxRow, change: Partial<SalesforceRecord>): void {
   const now = world.clock.now().toISOString()
-  outboxRows(world).put({ ...row, ...change, LastModifiedDate: now, SystemModstamp: now } as SalesforceRecord)
+  outboxRows(world).put({ ...row, LastModifiedDate: now, SystemModstamp: now, ...change } as SalesforceRecord)
 }
 
 export function pendingRows(world: World): OutboxRow[] {

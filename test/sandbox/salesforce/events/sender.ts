@@ -111,6 +111,7 @@ export class Sender {
         const dead = settlement.status === 'Pending' && tooOld
         changeRow(world, current, {
           Status__c: dead ? 'Dead' : settlement.status,
+          LastModifiedDate: new Date(now).toISOString(),
           Attempts__c: attempts,
           Last_Status__c: outcome?.status ?? null,
           Last_Error__c: outcome ? outcome.error || null : 'dropped',
