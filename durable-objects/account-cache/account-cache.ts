@@ -65,12 +65,17 @@ export class AccountCache extends DurableObject<Env> {
   }
 
   async #load({ topic, clientId, key }: CopyName, requestId: string | undefined): Promise<Copy | null> {
-    const { ports } = createContext(this.env, {
+    const scope = {
       ...(requestId !== undefined && { requestId }),
-      waitUntil: (work) => this.ctx.waitUntil(work),
-    })
+      waitUntil: (work: Promise<unknown>) => this.ctx.waitUntil(work),
+    }
+    const services = createContext(this.env, scope)
     const loadedAt = clock.now()
-    const value = await loadAccountData(ports, { accountId: this.#accountId(), clientId }, topic, key)
+    const subject = { accountId: this.#accountId(), clientId }
+    const value = await loadAccountData(services.ports, subject, topic, key).catch((error: unknown) => {
+      if (error instanceof VendorError) services.log.warn('copy not loaded', describe(topic, error))
+      throw error
+    })
     if (value === null) return null
     const lifetime = lifetimeOf(topic, value)
     return { json: JSON.stringify(value), loadedAt, expiresAt: lifetime === null ? null : loadedAt + lifetime }
@@ -104,4 +109,8 @@ function answer({ json, loadedAt }: Copy, source: 'copy' | 'live'): CopyAnswer {
 
 function unavailable({ vendor, operation, retryAfterSeconds }: VendorError): CopyAnswer {
   return { kind: 'unavailable', vendor, operation, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+}
+
+function describe(topic: AccountTopic, { name, vendor, operation, context }: VendorError) {
+  return { topic, error: name, vendor, operation, ...context }
 }

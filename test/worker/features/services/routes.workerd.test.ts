@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  AccountInternetServicesView,
+  AccountServicesView,
+  AccountSimServicesView,
+  AccountVpnServicesView,
+  EligibilityView,
+} from '#worker/contracts/services.ts'
+import { accountCache } from '#worker/stubs.ts'
+import { env } from 'cloudflare:workers'
+import { sandbox } from '../../../setup/workerd-env.ts'
+import { type Customer, request, signedInCustomer } from '../signed-in-customer.ts'
+
+let chloe: Customer
+let daiki: Customer
+
+beforeAll(async () => {
+  chloe = await signedInCustomer('AC-100003')
+  daiki = await signedInCustomer('AC-100004')
+})
+
+async function internetOf(customer: Customer) {
+  const { status, body } = await customer.get('/api/account/services/internet')
+  expect([status, body]).toEqual([200, expect.anything()])
+  return AccountInternetServicesView.strict().parse(body)
+}
+
+const PATHS = [
+  '/api/account/services',
+  '/api/account/services/internet',
+  '/api/account/services/sim',
+  '/api/account/services/vpn',
+  '/api/eligibility',
+]
+
+test.each(PATHS)('GET %s needs a session', async (path) => {
+  expect((await request(path)).status).toBe(401)
+})
+
+test.each(PATHS)('GET %s is for this customer only', async (path) => {
+  const { status, headers } = await chloe.get(path)
+  expect([status, headers.get('cache-control')]).toEqual([200, 'private, no-store'])
+})
+
+describe('internet', () => {
+  test('offers the plans of the account’s own offering', async () => {
+    const { plans, eligibility, existing } = await internetOf(chloe)
+    expect(eligibility).toMatchObject({ status: 'eligible', offeringType: 'Apartment 1G' })
+    expect(existing).toBeNull()
+    expect(plans.length).toBeGreaterThan(0)
+    for (const plan of plans) expect(plan.internet?.offeringType).toBe('Apartment 1G')
+  })
+
+  test('is a link to manage for who has it', async () => {
+    const { plans, existing } = await internetOf(daiki)
+    expect(plans).toEqual([])
+    expect(existing?.manageUrl).toMatch(/^\/subscriptions\/\d+$/)
+  })
+
+  test('follows the address check once its copy is cleared', async () => {
+    const decide = (body: Record<string, unknown>) => sandbox.control('/accounts/AC-100003/eligibility', { body })
+    await decide({ status: 'Not Eligible', offeringType: null, notes: 'No fibre in this street yet.' })
+    expect((await internetOf(chloe)).eligibility.status).toBe('eligible')
+    await accountCache(env, chloe.accountId).invalidate(['eligibility'], 'test')
+    const { plans, eligibility } = await internetOf(chloe)
+    expect([plans, eligibility.status, eligibility.notes]).toEqual([[], 'not-eligible', 'No fibre in this street yet.'])
+    expect(EligibilityView.strict().parse((await chloe.get('/api/eligibility')).body)).toEqual(eligibility)
+    await decide({ status: 'Eligible', offeringType: 'Apartment 1G' })
+    await accountCache(env, chloe.accountId).invalidate(['eligibility'], 'test')
+  })
+})
+
+test('discounted SIMs wait for a voice SIM', async () => {
+  const sim = AccountSimServicesView.strict().parse((await chloe.get('/api/account/services/sim')).body)
+  expect(sim.familyDiscount).toBe(false)
+  expect(sim.plans.some((plan) => plan.sim?.familyDiscount)).toBe(false)
+  expect(sim.plansWithVoiceInCart.length).toBeGreaterThan(0)
+})
+
+test('everything at once is the same as one by one, of one catalog version', async () => {
+  const all = AccountServicesView.strict().parse((await chloe.get('/api/account/services')).body)
+  const { version, ...internet } = await internetOf(chloe)
+  const vpn = AccountVpnServicesView.strict().parse((await chloe.get('/api/account/services/vpn')).body)
+  expect(all.internet).toEqual(internet)
+  expect([all.version, vpn.version]).toEqual([version, version])
+  expect(vpn.plans.length).toBeGreaterThan(0)
+})
