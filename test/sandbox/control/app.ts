@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import type { World } from '../core/world.ts'
 import { freebitControl } from '../freebit/control.ts'
 import { sendgridControl } from '../sendgrid/control.ts'
-import { sendgridControl } from '../sendgrid/control.ts'
 import { whmcsControl } from '../whmcs/control.ts'
 import { accountRoutes } from './accounts.ts'
 import { mailRoutes } from './mail.ts'
@@ -23,7 +22,6 @@ export function controlApp(world: World): Hono {
   app.route('/', mailRoutes(world))
   app.route('/whmcs', whmcsControl(world))
   app.route('/freebit', freebitControl(world))
-  app.route('/sendgrid', sendgridControl(world))
   app.route('/sendgrid', sendgridControl(world))
   app.all('*', (c) => problem(c, 404, 'Not Found'))
   return app
