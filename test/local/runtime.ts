@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { MiniflareOptions, SharedOptions, WorkerOptions } from 'miniflare'
 import { z } from 'zod'
@@ -59,10 +59,8 @@ export async function workerOptions({ configPath, settings }: Omit<RuntimeOption
   const root = dirname(resolve(configPath))
   return {
     name: config.name,
-    modules: true,
-    scriptPath: join(root, config.main),
+    modules: await listModules(root, config.main),
     modulesRoot: root,
-    modulesRules: [{ type: 'ESModule', include: ['**/*.js', '**/*.mjs'] }],
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     bindings: { ...config.vars, ...settings },
@@ -97,6 +95,13 @@ export async function workerOptions({ configPath, settings }: Omit<RuntimeOption
     ),
     assets: assets(config, root),
   }
+}
+
+/** Named one by one: Miniflare's own search for imports does not know that the compatibility date brings Node's modules. */
+async function listModules(root: string, main: string) {
+  const files = await readdir(root, { recursive: true })
+  const others = files.filter((file) => /\.m?js$/.test(file) && file !== main)
+  return [main, ...others].map((file) => ({ type: 'ESModule' as const, path: join(root, file) }))
 }
 
 export async function runtimeOptions(options: RuntimeOptions & Partial<SharedOptions>): Promise<MiniflareOptions> {

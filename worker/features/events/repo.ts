@@ -8,9 +8,37 @@ import { iso } from '#worker/lib/clock.ts'
 export type StoredAnswer = { requestHash: string; state: 'running' | 'done'; body: string | null; status: number | null }
 export type InboxRow = typeof eventInbox.$inferSelect
 
+const INSERT_NONCE = `INSERT INTO request_nonces (caller, nonce, seen_at_ms) VALUES (?1, ?2, ?3)`
+
+const INSERT_EVENTS = `
+  INSERT INTO event_inbox
+    (id, batch_key, channel, sequence, kind, entity, payload, state, attempts, next_attempt_at_ms, received_at)
+  SELECT value ->> 'id', ?2, value ->> 'channel', value ->> 'sequence', value ->> 'kind', value ->> 'entity', value,
+         'received', 0, ?3, ?4
+  FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`
+
+const ADVANCE_CURSORS = `
+  INSERT INTO event_cursors (channel, last_sequence, last_occurred_at, last_received_at_ms, last_change_at_ms)
+  SELECT value ->> 'channel', max(value ->> 'sequence'), max(value ->> 'occurredAt'), ?2,
+         max(CASE WHEN value ->> 'kind' <> 'heartbeat' THEN ?2 END)
+  FROM json_each(?1) WHERE true GROUP BY value ->> 'channel'
+  ON CONFLICT (channel) DO UPDATE SET
+    last_sequence = max(last_sequence, excluded.last_sequence),
+    last_occurred_at = max(last_occurred_at, excluded.last_occurred_at),
+    last_received_at_ms = excluded.last_received_at_ms,
+    last_change_at_ms = coalesce(excluded.last_change_at_ms, last_change_at_ms)`
+
+/** What a batch brought is what the inbox holds under its key; ?5 heartbeats are counted, not kept. */
+const INSERT_ANSWER = `
+  INSERT INTO idempotency_keys (scope, key, request_hash, state, status, content_type, body, created_at_ms)
+  SELECT ?1, ?2, ?3, 'done', 202, 'application/json',
+         json_object('accepted', count(*) + ?5, 'duplicate', ?6 - ?5 - count(*)), ?4
+  FROM event_inbox WHERE batch_key = ?2 RETURNING body`
+
 /**
  * Nonce, events, cursors and the answer in one transaction: a repeated key or nonce breaks it as a whole.
  * Returns the answer's body. Throws the unique violation; the caller finds out which one it was.
+ * Plain D1 statements: drizzle's batch() drops the parameters of raw SQL.
  */
 export async function storeBatch(
   db: Database,
@@ -18,37 +46,15 @@ export async function storeBatch(
   events: readonly SalesforceEvent[],
   nowMs: number,
 ): Promise<string> {
-  const rows = JSON.stringify(events.filter((event) => event.kind !== 'heartbeat'))
-  const all = JSON.stringify(events)
-  const [, , , answer] = await db.batch([
-    db.insert(requestNonces).values({ caller: call.caller, nonce: call.nonce, seenAtMs: nowMs }),
-    db.run(sql`
-      INSERT INTO event_inbox (id, batch_key, channel, sequence, kind, entity, payload, state, attempts, next_attempt_at_ms, received_at)
-      SELECT value ->> 'id', ${call.key}, value ->> 'channel', value ->> 'sequence', value ->> 'kind', value ->> 'entity', value,
-             'received', 0, ${nowMs}, ${iso(nowMs)}
-      FROM json_each(${rows}) WHERE true ON CONFLICT (id) DO NOTHING`),
-    db.run(sql`
-      INSERT INTO event_cursors (channel, last_sequence, last_occurred_at, last_received_at_ms, last_change_at_ms)
-      SELECT value ->> 'channel', max(value ->> 'sequence'), max(value ->> 'occurredAt'), ${nowMs},
-             max(CASE WHEN value ->> 'kind' <> 'heartbeat' THEN ${nowMs} END)
-      FROM json_each(${all}) WHERE true GROUP BY value ->> 'channel'
-      ON CONFLICT (channel) DO UPDATE SET
-        last_sequence = max(last_sequence, excluded.last_sequence),
-        last_occurred_at = max(last_occurred_at, excluded.last_occurred_at),
-        last_received_at_ms = excluded.last_received_at_ms,
-        last_change_at_ms = coalesce(excluded.last_change_at_ms, last_change_at_ms)`),
-    db.all<{ body: string }>(sql`
-      INSERT INTO idempotency_keys (scope, key, request_hash, state, status, content_type, body, created_at_ms)
-      SELECT ${call.caller}, ${call.key}, ${call.hash}, 'done', 202, 'application/json',
-             json_object('accepted', count(*) + ${countHeartbeats(events)}, 'duplicate', ${events.length - countHeartbeats(events)} - count(*)),
-             ${nowMs}
-      FROM event_inbox WHERE batch_key = ${call.key} RETURNING body`),
+  const kept = events.filter((event) => event.kind !== 'heartbeat')
+  const prepare = (text: string, ...values: (string | number)[]) => db.$client.prepare(text).bind(...values)
+  const [, , , answer] = await db.$client.batch<{ body: string }>([
+    prepare(INSERT_NONCE, call.caller, call.nonce, nowMs),
+    prepare(INSERT_EVENTS, JSON.stringify(kept), call.key, nowMs, iso(nowMs)),
+    prepare(ADVANCE_CURSORS, JSON.stringify(events), nowMs),
+    prepare(INSERT_ANSWER, call.caller, call.key, call.hash, nowMs, events.length - kept.length, events.length),
   ])
-  return answer[0]?.body ?? '{}'
-}
-
-function countHeartbeats(events: readonly SalesforceEvent[]): number {
-  return events.filter((event) => event.kind === 'heartbeat').length
+  return answer?.results[0]?.body ?? '{}'
 }
 
 export async function findAnswer(db: Database, call: Pick<SignedCall, 'caller' | 'key'>): Promise<StoredAnswer | null> {
