@@ -9,6 +9,9 @@ import { heartbeat } from './salesforce/events/sender.ts'
 /** Above the longest URI of any vendor, so that its own refusal is heard. */
 const LARGEST_HEADER_BYTES = 64 * 1024
 
+/** Long, so that no caller finds its idle connection closed while it sends: broken connections are the faults' business. */
+const KEEP_ALIVE_MS = 10 * 60_000
+
 export interface SandboxOptions {
   /** 0 or absent: any free port */
   port?: number
@@ -30,7 +33,10 @@ export async function startSandbox({ port = 0, stateDir = null, config, heartbea
   const sandbox = createSandbox({ config, persistence })
   const app = createApp(sandbox)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const server = createServer({ maxHeaderSize: LARGEST_HEADER_BYTES }, (request, response) => void listener(request, response))
+  const server = createServer(
+    { maxHeaderSize: LARGEST_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => void listener(request, response),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
