@@ -14,7 +14,7 @@ import { NUMBERS, VENDOR_BUDGET } from '#worker/lib/numbers.ts'
 import type { Ports } from '#worker/ports/index.ts'
 import { createTransport, type Transport } from '#worker/vendors/transport.ts'
 import { createPortsOver } from '#worker/wiring/ports.ts'
-import { sandboxAt } from '../setup/sandbox.ts'
+import { type Sandbox, sandboxAt } from '../setup/sandbox.ts'
 import { tenantUrl, testSettings } from '../setup/settings.ts'
 
 /** The portal's settings for one world of the sandbox, as the Worker would parse them. */
@@ -71,4 +71,10 @@ export function vendorWorld(options: { timeoutMs?: number; overrides?: Partial<P
   const env = portalEnv(inject('sandboxUrl'), tenant, options.overrides)
   const ports: Ports = createPortsOver(transportInNode(env, options), { env, clock, ids })
   return { ports, env, sandbox: sandboxAt(tenantUrl(inject('sandboxUrl'), tenant)) }
+}
+
+/** Held calls go on when they are released: first let them end in the old world, then begin the new one. */
+export async function startAfresh(sandbox: Sandbox): Promise<void> {
+  await sandbox.clearFaults()
+  await sandbox.reset()
 }

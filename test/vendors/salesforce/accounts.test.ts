@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { vendorWorld } from '../ports-in-node.ts'
+import { startAfresh, vendorWorld } from '../ports-in-node.ts'
 
 const { ports, sandbox } = vendorWorld()
 const { crm } = ports
 
-beforeEach(() => sandbox.reset())
+beforeEach(() => startAfresh(sandbox))
 
 describe('accounts', () => {
   test('finds an account with its contact by customer number', async () => {

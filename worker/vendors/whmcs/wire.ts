@@ -183,7 +183,7 @@ export type WriteAction = keyof typeof WHMCS_WRITES
 
 /** `status` stands in for `result` where that is missing (GetEmails). */
 export const Verdict = z
-  .object({ result: z.string().optional(), status: z.unknown(), message: z.string().default('') })
+  .object({ result: z.string().optional(), status: z.unknown().optional(), message: z.string().default('') })
   .transform(({ result, status, message }) => ({ verdict: result ?? String(status), message }))
 
 export const Paged = z.object({ totalresults: Numeric.transform((value) => value ?? 0) })
