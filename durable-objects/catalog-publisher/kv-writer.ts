@@ -1,0 +1,44 @@
+import { MANIFEST_KEY, partKey } from '#worker/lib/catalog-manifest.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import type { PublisherStore } from './store.ts'
+
+/** A turn may do 1,000 KV operations: what does not fit goes on by alarm. */
+const WRITES_A_TURN = 400
+const DELETES_A_TURN = 400
+const AT_ONCE = 6
+
+/**
+ * Brings KV up to the store: parts first, then the manifest that names them, then old parts away. Returns false when work is left.
+ * Only one run at a time (the caller sees to it): writers of the manifest must not overtake each other.
+ */
+export async function writeToKv(kv: KVNamespace, store: PublisherStore, now: number): Promise<boolean> {
+  const missing = store.partsNotInKv(WRITES_A_TURN)
+  await inParallel(missing, async (part) => {
+    const content = store.part(part)
+    if (!content) return
+    await kv.put(partKey(part), content)
+    store.markInKv(part)
+  })
+  if (store.partsNotInKv(1).length > 0) return false
+
+  const { manifest } = store
+  if (manifest && manifest.version !== store.state.versionInKv) {
+    await kv.put(MANIFEST_KEY, JSON.stringify(manifest), { metadata: { version: manifest.version } })
+    store.update({ versionInKv: manifest.version })
+    if (store.manifest?.version !== manifest.version) return false
+  }
+
+  const expired = store.partsOrphanedBefore(now - NUMBERS.catalogPartRetentionMs, DELETES_A_TURN)
+  await inParallel(expired, async (part) => {
+    if (store.forgetOrphan(part)) await kv.delete(partKey(part))
+  })
+  return expired.length < DELETES_A_TURN
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}

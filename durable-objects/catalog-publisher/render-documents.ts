@@ -1,0 +1,62 @@
+import { type CatalogView, Category, type PlanView } from '#worker/contracts/catalog.ts'
+import type { PortalEnv } from '#worker/env.ts'
+import { NOT_FOUND_PATH } from '#worker/lib/catalog-manifest.ts'
+import { sha256 } from '#worker/lib/ids.ts'
+import { FAVICON } from '#web/public/design/favicon.ts'
+import { PAGE_SCRIPT } from '#web/public/design/script.ts'
+import { STYLESHEET } from '#web/public/design/stylesheet.ts'
+import { pagePaths, renderNotFound, renderPages } from '#web/public/render-pages.tsx'
+import { LANGUAGES, type Site } from '#web/public/site.ts'
+import type { RenderedDocument, Rendering, Stamp } from './compose-version.ts'
+import { renderRobots, renderSitemap } from './search-engines.ts'
+
+const HTML = 'text/html; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+type Settings = Pick<PortalEnv, 'APP_NAME' | 'PUBLIC_BASE_URL' | 'SUPPORT_EMAIL' | 'APP_ENVIRONMENT'>
+
+/** Everything a visitor can ask for: JSON by category, pages by language, and what search engines read. */
+export async function renderDocuments(plans: readonly PlanView[], settings: Settings, stamp: Stamp): Promise<Rendering> {
+  const site: Site = { appName: settings.APP_NAME, baseUrl: settings.PUBLIC_BASE_URL, supportEmail: settings.SUPPORT_EMAIL }
+  const documents = new Map<string, RenderedDocument>()
+
+  documents.set('/api/public/services', json(plans, stamp))
+  for (const category of Category.options) {
+    const own = plans.filter((plan) => plan.category === category)
+    documents.set(`/api/public/services/${category}`, json(own, stamp))
+  }
+  for (const { path, html } of renderPages(site, plans)) documents.set(path, { body: html, type: HTML, page: true })
+  for (const language of LANGUAGES) {
+    documents.set(NOT_FOUND_PATH[language], { body: renderNotFound(site, language), type: HTML, status: 404, page: true })
+  }
+  const sitemap = renderSitemap(site, pagePaths(plans), stamp.builtAt)
+  documents.set('/sitemap.xml', { body: sitemap, type: 'application/xml; charset=utf-8' })
+  const robots = renderRobots(site, { hidden: settings.APP_ENVIRONMENT === 'staging' })
+  documents.set('/robots.txt', { body: robots, type: 'text/plain; charset=utf-8' })
+  documents.set('/favicon.svg', { body: FAVICON, type: 'image/svg+xml' })
+  return { pagePolicy: await pagePolicy(), documents }
+}
+
+function json(plans: readonly PlanView[], { version, builtAt }: Stamp): RenderedDocument {
+  const view: CatalogView = { version: String(version), builtAt, currency: 'JPY', taxIncluded: true, plans: [...plans] }
+  return { body: JSON.stringify(view), type: JSON_TYPE }
+}
+
+/** The same for every page: they share one inline style and one inline script, named here by their hashes. */
+async function pagePolicy(): Promise<string> {
+  return [
+    "default-src 'none'",
+    `style-src '${await hashOf(STYLESHEET)}'`,
+    `script-src '${await hashOf(PAGE_SCRIPT)}'`,
+    "connect-src 'self'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+}
+
+async function hashOf(text: string): Promise<string> {
+  return `sha256-${btoa(String.fromCharCode(...(await sha256(text))))}`
+}

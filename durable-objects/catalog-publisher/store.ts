@@ -1,0 +1,173 @@
+import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
+import type { Refusal } from './catalog-rules.ts'
+
+/** Half of what a row may hold: a page of a large catalog must not be what breaks publishing. */
+const CHUNK_BYTES = 1_000_000
+
+const MIGRATIONS = [
+  `CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
+   CREATE TABLE manifest (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, body TEXT NOT NULL);
+   CREATE TABLE parts (part TEXT PRIMARY KEY, in_kv INTEGER NOT NULL DEFAULT 0, orphaned_at INTEGER);
+   CREATE TABLE part_chunks (part TEXT NOT NULL, chunk INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (part, chunk));
+   CREATE TABLE volatile_facts (id INTEGER PRIMARY KEY CHECK (id = 1), attempted_at INTEGER NOT NULL, body TEXT);`,
+]
+
+export type PublisherState = {
+  /** When the next rebuild is due; null: when the safety TTL runs out. */
+  rebuildAt: number | null
+  /** First nudge that no rebuild has answered yet: bounds how long a burst can put the rebuild off. */
+  nudgedAt: number | null
+  /** When KV work that did not fit or failed goes on. */
+  writeAt: number | null
+  failures: number
+  lastError: string | null
+  lastEventAt: number | null
+  /** Last time the whole catalog was read and accepted, changed or not. */
+  checkedAt: number | null
+  /** Build and settings of that time. */
+  checkedBuild: string | null
+  /** Version of the manifest that KV holds. */
+  versionInKv: number
+  invalidations: number
+  hits: number
+  misses: number
+  refused: Refusal[]
+}
+
+const EMPTY: PublisherState = {
+  rebuildAt: null,
+  nudgedAt: null,
+  writeAt: null,
+  failures: 0,
+  lastError: null,
+  lastEventAt: null,
+  checkedAt: null,
+  checkedBuild: null,
+  versionInKv: 0,
+  invalidations: 0,
+  hits: 0,
+  misses: 0,
+  refused: [],
+}
+
+/** The publisher's own SQLite: parts, manifest and state. Everything here is synchronous, so nothing interleaves. */
+export class PublisherStore {
+  readonly #storage: DurableObjectStorage
+  #state: PublisherState
+  #manifest: CatalogManifest | null
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    this.#migrate()
+    const state = this.#sql<{ body: string }>('SELECT body FROM state')[0]
+    this.#state = state ? { ...EMPTY, ...(JSON.parse(state.body) as Partial<PublisherState>) } : EMPTY
+    const manifest = this.#sql<{ body: string }>('SELECT body FROM manifest')[0]
+    this.#manifest = manifest ? (JSON.parse(manifest.body) as CatalogManifest) : null
+  }
+
+  get state(): Readonly<PublisherState> {
+    return this.#state
+  }
+
+  get manifest(): CatalogManifest | null {
+    return this.#manifest
+  }
+
+  update(patch: Partial<PublisherState>): void {
+    this.#state = { ...this.#state, ...patch }
+    this.#sql('INSERT OR REPLACE INTO state (id, body) VALUES (1, ?)', JSON.stringify(this.#state))
+  }
+
+  /** Manifest and parts together or not at all; a version that is not newer than the stored one is refused. */
+  publish(manifest: CatalogManifest, bytes: ReadonlyMap<string, Uint8Array>, now: number): boolean {
+    if (this.#manifest && manifest.version <= this.#manifest.version) return false
+    this.#storage.transactionSync(() => {
+      this.#sql('UPDATE parts SET orphaned_at = ? WHERE orphaned_at IS NULL', now)
+      for (const [part, content] of bytes) this.#putPart(part, content)
+      this.#sql(
+        'INSERT OR REPLACE INTO manifest (id, version, body) VALUES (1, ?, ?)',
+        manifest.version,
+        JSON.stringify(manifest),
+      )
+    })
+    this.#manifest = manifest
+    return true
+  }
+
+  part(part: string): Uint8Array | null {
+    const chunks = this.#sql<{ bytes: ArrayBuffer }>('SELECT bytes FROM part_chunks WHERE part = ? ORDER BY chunk', part)
+    if (chunks.length === 0) return null
+    const whole = new Uint8Array(chunks.reduce((total, { bytes }) => total + bytes.byteLength, 0))
+    let offset = 0
+    for (const { bytes } of chunks) {
+      whole.set(new Uint8Array(bytes), offset)
+      offset += bytes.byteLength
+    }
+    return whole
+  }
+
+  partsNotInKv(limit: number): string[] {
+    return this.#sql<{ part: string }>('SELECT part FROM parts WHERE in_kv = 0 AND orphaned_at IS NULL LIMIT ?', limit).map(
+      ({ part }) => part,
+    )
+  }
+
+  markInKv(part: string): void {
+    this.#sql('UPDATE parts SET in_kv = 1 WHERE part = ?', part)
+  }
+
+  partsOrphanedBefore(instant: number, limit: number): string[] {
+    return this.#sql<{ part: string }>('SELECT part FROM parts WHERE orphaned_at <= ? LIMIT ?', instant, limit).map(
+      ({ part }) => part,
+    )
+  }
+
+  oldestOrphanedAt(): number | null {
+    return this.#sql<{ at: number | null }>('SELECT min(orphaned_at) AS at FROM parts')[0]?.at ?? null
+  }
+
+  /** False when a newer manifest took the part up again meanwhile. */
+  forgetOrphan(part: string): boolean {
+    return this.#storage.transactionSync(() => {
+      const gone = this.#sql('DELETE FROM parts WHERE part = ? AND orphaned_at IS NOT NULL RETURNING part', part)
+      if (gone.length > 0) this.#sql('DELETE FROM part_chunks WHERE part = ?', part)
+      return gone.length > 0
+    })
+  }
+
+  readVolatile(): { attemptedAt: number; body: string | null } | null {
+    const row = this.#sql<{ attempted_at: number; body: string | null }>('SELECT attempted_at, body FROM volatile_facts')[0]
+    return row ? { attemptedAt: row.attempted_at, body: row.body } : null
+  }
+
+  writeVolatile(attemptedAt: number, body: string | null): void {
+    this.#sql('INSERT OR REPLACE INTO volatile_facts (id, attempted_at, body) VALUES (1, ?, ?)', attemptedAt, body)
+  }
+
+  #putPart(part: string, content: Uint8Array): void {
+    const known = this.#sql('UPDATE parts SET orphaned_at = NULL WHERE part = ? RETURNING part', part)
+    if (known.length > 0) return
+    this.#sql('INSERT INTO parts (part) VALUES (?)', part)
+    for (let chunk = 0; chunk * CHUNK_BYTES < content.byteLength || chunk === 0; chunk++) {
+      const slice = content.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES)
+      this.#sql('INSERT INTO part_chunks (part, chunk, bytes) VALUES (?, ?, ?)', part, chunk, slice.buffer)
+    }
+  }
+
+  #migrate(): void {
+    this.#sql('CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)')
+    const done = this.#sql<{ id: number | null }>('SELECT max(id) AS id FROM _migrations')[0]?.id ?? 0
+    for (const [index, statements] of MIGRATIONS.entries()) {
+      const id = index + 1
+      if (id <= done) continue
+      this.#storage.transactionSync(() => {
+        this.#storage.sql.exec(statements)
+        this.#sql('INSERT INTO _migrations (id) VALUES (?)', id)
+      })
+    }
+  }
+
+  #sql<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {
+    return this.#storage.sql.exec<Row>(statement, ...bindings).toArray()
+  }
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import type { Language } from '../site.ts'
+import { Breadcrumbs } from './breadcrumbs.tsx'
+
+type PageHeadProps = {
+  language: Language
+  trail: { path: string; name: string }[]
+  here: string
+  heading: string
+  lede: string
+  children?: ReactNode
+}
+
+export function PageHead({ language, trail, here, heading, lede, children }: PageHeadProps) {
+  return (
+    <div className="page-head">
+      <div className="wrap stack">
+        <Breadcrumbs language={language} trail={trail} here={here} />
+        <h1 className="title">{heading}</h1>
+        <p className="lede">{lede}</p>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+export function Empty({ heading, body }: { heading: string; body: string }) {
+  return (
+    <div className="empty">
+      <h2 className="empty__title">{heading}</h2>
+      <p>{body}</p>
+    </div>
+  )
+}

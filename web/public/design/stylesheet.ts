@@ -1,0 +1,5 @@
+import catalog from './catalog.css?inline'
+import pages from './pages.css?inline'
+
+/** Everything the public pages look like, inlined so that the first view is one answer. */
+export const STYLESHEET: string = pages + catalog

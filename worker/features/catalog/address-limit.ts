@@ -1,0 +1,43 @@
+/** Contracts §7: public requests a minute and address, counted where our code runs. */
+export const PUBLIC_LIMIT_A_MINUTE = 120
+/** How many requests of an address pass between two questions to the binding. */
+export const ASK_EVERY = 20
+const WINDOW_MS = 60_000
+const MOST_ADDRESSES = 50_000
+
+type Counter = { count: number; refused: boolean }
+type Binding = Pick<RateLimit, 'limit'>
+
+/**
+ * Asking the rate-limiting binding costs more than answering from memory, so each isolate counts for itself and reports every 20th
+ * request of an address as a delta of 20, without waiting for the verdict: it holds for what follows. One isolate alone never lets more
+ * than the limit through; across isolates of one place an address may gain some 20 requests each. That damps abuse; exact accounting it is not.
+ */
+export class AddressLimit {
+  #windowEndsAt = 0
+  #counters = new Map<string, Counter>()
+
+  /** Seconds to wait, or 0 when the request may go on. `null`: not from the internet (local, another Worker), nobody to count. */
+  check(address: string | null, now: number, binding: Binding, waitUntil: (work: Promise<unknown>) => void): number {
+    if (address === null) return 0
+    if (now >= this.#windowEndsAt || this.#counters.size > MOST_ADDRESSES) {
+      this.#counters = new Map()
+      this.#windowEndsAt = now - (now % WINDOW_MS) + WINDOW_MS
+    }
+    const counter = this.#counters.get(address)
+    if (counter === undefined) {
+      this.#counters.set(address, { count: 1, refused: false })
+      return 0
+    }
+    counter.count++
+    if (counter.count % ASK_EVERY === 0 && !counter.refused) waitUntil(this.#ask(address, counter, binding))
+    if (counter.refused || counter.count > PUBLIC_LIMIT_A_MINUTE) return Math.max(1, Math.ceil((this.#windowEndsAt - now) / 1000))
+    return 0
+  }
+
+  async #ask(address: string, counter: Counter, binding: Binding): Promise<void> {
+    // A limiter that does not answer must not take the catalog down with it.
+    const { success } = await binding.limit({ key: address, delta: ASK_EVERY }).catch(() => ({ success: true }))
+    if (!success) counter.refused = true
+  }
+}

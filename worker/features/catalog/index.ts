@@ -1,0 +1,2 @@
+export { readCatalog } from './read-catalog.ts'
+export { serveReady } from './serve.ts'

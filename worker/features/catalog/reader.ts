@@ -1,0 +1,127 @@
+import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
+import type { Clock } from '#worker/lib/clock.ts'
+import { DomainError } from '#worker/lib/errors.ts'
+import { log } from '#worker/lib/log.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { BodyBudget, type ManifestMemo, type ReadyDocument, toManifestMemo } from './memo.ts'
+import { inTime, SharedWork } from './shared-work.ts'
+import type { CatalogSource } from './source.ts'
+
+/** An isolate that nobody asked for a while must not answer with what it knew then: past this, a request waits for the refresh. */
+const LONGEST_STALE_MS = 6 * NUMBERS.catalogMemoMs
+const MANIFEST = 'manifest'
+
+/** What an isolate knows of the catalog: the manifest a few seconds old at most, parts for as long as they fit. */
+export class CatalogReader {
+  readonly #clock: Clock
+  readonly #budget: BodyBudget
+  readonly #work: SharedWork<ReadyDocument | typeof MANIFEST>
+  #memo: ManifestMemo | undefined
+  #checkedAt = Number.NEGATIVE_INFINITY
+  #hits = 0
+  #misses = 0
+  #countedAt: number
+
+  constructor(clock: Clock, budget: BodyBudget = new BodyBudget()) {
+    this.#clock = clock
+    this.#budget = budget
+    this.#work = new SharedWork(clock)
+    this.#countedAt = clock.now()
+  }
+
+  /** The answer without waiting for anything, if it is at hand. */
+  ready(path: string, now: number): ReadyDocument | undefined {
+    const known = this.#memo?.pages.get(path)
+    if (known?.body === undefined || now - this.#checkedAt > LONGEST_STALE_MS) return undefined
+    known.used = true
+    this.#hits++
+    return known
+  }
+
+  wantsRefresh(now: number): boolean {
+    return now - this.#checkedAt >= NUMBERS.catalogMemoMs && !this.#work.isRunning(MANIFEST, now)
+  }
+
+  /** The document at this address, its body loaded; undefined when the catalog has no such address. */
+  async find(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {
+    const missesBefore = this.#misses
+    const age = this.#clock.now() - this.#checkedAt
+    if (!this.#memo || age > LONGEST_STALE_MS) await inTime(this.refresh(source))
+    else if (age >= NUMBERS.catalogMemoMs) void this.refresh(source)
+    const found = await this.#loaded(path, source)
+    if (!found || found.body) {
+      if (this.#misses === missesBefore) this.#hits++
+      return found
+    }
+    // The part is nowhere: this manifest is more than a day old. The publisher's own is not.
+    this.#misses++
+    this.#adopt(await source.manifestFromPublisher())
+    const current = await this.#loaded(path, source)
+    if (current && !current.body) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })
+    return current
+  }
+
+  /** One at a time; an old copy outlives a refresh that fails. */
+  refresh(source: CatalogSource): Promise<void> {
+    return this.#work.start(
+      MANIFEST,
+      () => this.#refresh(source),
+      (work) => source.waitUntil(work),
+    )
+  }
+
+  /** Hits and misses since the last call, when there is something to report and the last report is old enough. */
+  takeCounts(now: number): { hits: number; misses: number } | undefined {
+    if (now - this.#countedAt < NUMBERS.catalogMemoMs || this.#hits + this.#misses === 0) return undefined
+    const counts = { hits: this.#hits, misses: this.#misses }
+    this.#hits = 0
+    this.#misses = 0
+    this.#countedAt = now
+    return counts
+  }
+
+  async #loaded(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {
+    const known = this.#memo?.pages.get(path)
+    if (!known || known.body) return known
+    const load = () => this.#loadBody(known, source)
+    await inTime(this.#work.start(known, load, (work) => source.waitUntil(work)))
+    return known
+  }
+
+  async #refresh(source: CatalogSource): Promise<void> {
+    try {
+      const seen = await source.manifestFromKv(this.#memo?.version ?? 0).catch(readFailed)
+      if (seen === null) {
+        this.#misses++
+        this.#adopt(await source.manifestFromPublisher())
+      } else if (seen !== 'unchanged') this.#adopt(seen)
+    } catch (error) {
+      if (!this.#memo) throw error
+      log('catalog').error('catalog manifest could not be refreshed', { error: String(error) })
+    }
+    this.#checkedAt = this.#clock.now()
+  }
+
+  /** Never an older one: KV answers from many places, and not all of them are up to date. */
+  #adopt(manifest: CatalogManifest): void {
+    if (this.#memo && manifest.version <= this.#memo.version) return
+    this.#memo = toManifestMemo(manifest, this.#memo)
+    this.#budget.restart(this.#memo)
+  }
+
+  async #loadBody(ready: ReadyDocument, source: CatalogSource): Promise<void> {
+    const { part } = ready.document
+    let body = await source.partFromKv(part).catch(readFailed)
+    if (!body) {
+      this.#misses++
+      body = await source.partFromPublisher(part)
+    }
+    if (body) this.#budget.hold(ready, body)
+  }
+}
+
+/** KV that does not answer is KV that shows nothing: the publisher has it all. */
+function readFailed(error: unknown): null {
+  log('catalog').warn('KV did not answer', { error: String(error) })
+  return null
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '#worker/lib/clock.ts'
+import { DomainError } from '#worker/lib/errors.ts'
+
+/**
+ * One run of the same work at a time, shared by all requests of an isolate. It belongs to the request that started it and may never
+ * settle when that request is cut off: so nobody waits for it, or counts on it, longer than this.
+ */
+const LONGEST_RUN_MS = 20_000
+
+export class SharedWork<Key> {
+  readonly #clock: Clock
+  readonly #running = new Map<Key, { work: Promise<void>; since: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  isRunning(key: Key, now: number): boolean {
+    const run = this.#running.get(key)
+    return run !== undefined && Math.abs(now - run.since) < LONGEST_RUN_MS
+  }
+
+  /** Joins the run of this key or starts one, which `keepAlive` must hold until it ends. */
+  start(key: Key, begin: () => Promise<void>, keepAlive: (work: Promise<unknown>) => void): Promise<void> {
+    const now = this.#clock.now()
+    const running = this.#running.get(key)
+    if (running && this.isRunning(key, now)) return running.work
+    const work = begin().finally(() => {
+      if (this.#running.get(key)?.work === work) this.#running.delete(key)
+    })
+    this.#running.set(key, { work, since: now })
+    keepAlive(work.catch(() => undefined))
+    return work
+  }
+}
+
+export async function inTime(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })), LONGEST_RUN_MS)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
