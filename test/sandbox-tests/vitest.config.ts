@@ -7,5 +7,6 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     environment: 'node',
+    testTimeout: 30_000,
   },
 })
