@@ -1,3 +1,185 @@
 import { DurableObject } from 'cloudflare:workers'
+import { alarmTime, clock } from '#worker/lib/clock.ts'
+import { ids } from '#worker/lib/ids.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { restoreClock } from '#worker/wiring/development-clock.ts'
+import { decideAttempt } from './lockout.ts'
+import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
+import { SessionStore, type StoredSession } from './session-store.ts'
 
-export class SessionRegistry extends DurableObject<Env> {}
+const DAY_MS = 86_400_000
+const ACCOUNT = 'account'
+/** Writing each use would make every read of the portal a write. */
+const LAST_USE_PRECISION_MS = 60_000
+const MAX_SESSIONS = 50
+const SWEEP_MS = DAY_MS
+const FORGET_ATTEMPTS_MS = 3 * DAY_MS
+const FORGET_DEVICE_MS = 180 * DAY_MS
+
+/** Who the sessions belong to, as the access token says it. */
+export type SessionClaims = { email: string; accountId: string; contactId: string | null; clientId: string }
+export type NewSession = {
+  claims: SessionClaims
+  remember: boolean
+  device: string
+  place: string | null
+  knownDevice: string | null
+}
+export type OpenedSession = { sessionId: string; refreshSecret: string; deviceSecret: string }
+export type AttemptAnswer = { kind: 'allowed' } | { kind: 'locked'; retryAfterSeconds: number }
+export type RefreshAnswer =
+  | { kind: 'refreshed'; sessionId: string; refreshSecret: string; remembered: boolean; claims: SessionClaims }
+  | { kind: 'ended' }
+  | { kind: 'reused' }
+export type SessionSummary = { id: string; device: string; place: string | null; createdAtMs: number; lastUsedAtMs: number }
+
+/**
+ * One object per user: the one judge of its sessions, refresh tokens and failed logins. Addresses nobody has registered own an object
+ * too, so that lockout looks alike. Tokens are stored as SHA-256 only. Accepted limit: last use is kept to the minute.
+ */
+export class SessionRegistry extends DurableObject<Env> {
+  #prepared: SessionStore | undefined
+
+  /** Counts the try before the password is looked at. A known device has its own count and passes the account's lock. */
+  async beginAttempt(knownDevice: string | null): Promise<AttemptAnswer> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const store = this.#store()
+    const device = knownDevice === null ? null : hashOf(knownDevice)
+    const subject = device !== null && store.knowsDevice(device) ? device : ACCOUNT
+    const decision = decideAttempt(store.attempts(subject), now)
+    if (decision.kind === 'locked') return { kind: 'locked', retryAfterSeconds: Math.ceil(decision.retryAfterMs / 1000) }
+    store.setAttempts(subject, decision.next, now)
+    this.ctx.waitUntil(this.#armSweep())
+    return { kind: 'allowed' }
+  }
+
+  /** After a proof of identity: failed tries are forgotten, the device is known from now on. */
+  async openSession(input: NewSession): Promise<OpenedSession> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const store = this.#store()
+    const offered = input.knownDevice === null ? null : hashOf(input.knownDevice)
+    const deviceSecret =
+      input.knownDevice !== null && offered !== null && store.knowsDevice(offered) ? input.knownDevice : ids.secret()
+    const refreshSecret = ids.secret()
+    const session: StoredSession = {
+      id: ids.uuid(),
+      familySecret: ids.secret(),
+      generation: 1,
+      rotatedAtMs: now,
+      createdAtMs: now,
+      lastUsedAtMs: now,
+      idleMs: input.remember ? NUMBERS.rememberedIdleMs : NUMBERS.sessionIdleMs,
+      expiresAtMs: now + (input.remember ? NUMBERS.rememberedAbsoluteMs : NUMBERS.sessionAbsoluteMs),
+      remembered: input.remember,
+      device: input.device,
+      place: input.place,
+    }
+    this.ctx.storage.transactionSync(() => {
+      store.clearAttempts([ACCOUNT, hashOf(deviceSecret)])
+      store.rememberDevice(hashOf(deviceSecret), now)
+      store.setClaims(JSON.stringify(input.claims))
+      store.insertSession(session)
+      store.insertToken(hashOf(refreshSecret), session.id, session.generation)
+      for (const old of store.sessions().slice(MAX_SESSIONS)) store.deleteSession(old.id)
+    })
+    this.ctx.waitUntil(this.#armSweep())
+    return { sessionId: session.id, refreshSecret, deviceSecret }
+  }
+
+  async refresh(refreshSecret: string): Promise<RefreshAnswer> {
+    await restoreClock(this.env)
+    if (this.#isBlank()) return { kind: 'ended' }
+    const now = clock.now()
+    const store = this.#store()
+    const token = store.token(hashOf(refreshSecret))
+    const session = token && store.session(token.sessionId)
+    const claims = store.claims()
+    if (!token || !session || claims === null) return { kind: 'ended' }
+    const decision = decideRefresh(session, token.generation, now)
+    if (decision === 'ended' || decision === 'reused') {
+      store.deleteSession(session.id)
+      return { kind: decision }
+    }
+    const successor = successorOf(refreshSecret, session.familySecret)
+    if (decision === 'rotate') {
+      this.ctx.storage.transactionSync(() => {
+        store.insertToken(hashOf(successor), session.id, session.generation + 1)
+        store.setGeneration(session.id, session.generation + 1, now)
+      })
+    }
+    return {
+      kind: 'refreshed',
+      sessionId: session.id,
+      refreshSecret: successor,
+      remembered: session.remembered,
+      claims: JSON.parse(claims) as SessionClaims,
+    }
+  }
+
+  /** Asked on every request: whether the session behind an access token still stands. */
+  async isActive(sessionId: string): Promise<boolean> {
+    await restoreClock(this.env)
+    if (this.#isBlank()) return false
+    const now = clock.now()
+    const store = this.#store()
+    const session = store.session(sessionId)
+    if (!session || !isAlive(session, now)) return false
+    if (now - session.lastUsedAtMs >= LAST_USE_PRECISION_MS) store.touch(sessionId, now)
+    return true
+  }
+
+  async listSessions(): Promise<SessionSummary[]> {
+    await restoreClock(this.env)
+    if (this.#isBlank()) return []
+    const now = clock.now()
+    return this.#store()
+      .sessions()
+      .filter((session) => isAlive(session, now))
+      .map(({ id, device, place, createdAtMs, lastUsedAtMs }) => ({ id, device, place, createdAtMs, lastUsedAtMs }))
+  }
+
+  /** The session a refresh token belongs to, for signing out when the access token is gone. */
+  async findSession(refreshSecret: string): Promise<string | null> {
+    if (this.#isBlank()) return null
+    return this.#store().token(hashOf(refreshSecret))?.sessionId ?? null
+  }
+
+  async endSession(sessionId: string): Promise<boolean> {
+    return !this.#isBlank() && this.#store().deleteSession(sessionId)
+  }
+
+  /** Ends all sessions, or all but one; the number of those ended. */
+  async endAllSessions(except: string | null): Promise<number> {
+    if (this.#isBlank()) return 0
+    const store = this.#store()
+    const ended = store.sessions().filter((session) => session.id !== except)
+    this.ctx.storage.transactionSync(() => ended.forEach((session) => store.deleteSession(session.id)))
+    return ended.length
+  }
+
+  override async alarm(): Promise<void> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const left = this.#store().sweep({ now, attemptsBefore: now - FORGET_ATTEMPTS_MS, devicesBefore: now - FORGET_DEVICE_MS })
+    if (left) return this.ctx.storage.setAlarm(alarmTime(now + SWEEP_MS))
+    this.#prepared = undefined
+    await this.ctx.storage.deleteAll()
+  }
+
+  async #armSweep(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
+  }
+
+  /** Ids in cookies come from outside: asking about a made-up one must not create tables. */
+  #isBlank(): boolean {
+    if (this.#prepared) return false
+    return this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").toArray().length === 0
+  }
+
+  #store(): SessionStore {
+    this.#prepared ??= new SessionStore(this.ctx.storage)
+    return this.#prepared
+  }
+}
