@@ -1,2 +1,3 @@
 export { deliverMail } from './deliver-mail.ts'
+export { nudgeMail } from './nudge-mail.ts'
 export { sweepMail } from './sweep-mail.ts'

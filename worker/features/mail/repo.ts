@@ -1,0 +1,99 @@
+import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { ServiceContext } from '#worker/context.ts'
+import type { Database } from '#worker/db/client.ts'
+import { mailOutbox, tasks } from '#worker/db/schema.ts'
+import { iso } from '#worker/lib/clock.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+
+export type OutboxMail = typeof mailOutbox.$inferSelect
+export type Outcome = { state: OutboxMail['state']; nextAttemptAtMs?: number; providerMessageId?: string; error: string | null }
+
+/** Takes the row for one call: of several deliveries at the same time one gets it. null: sent, not due, or somebody else's. */
+export async function claimMail(db: Database, mailId: string, now: number): Promise<OutboxMail | null> {
+  const [row] = await db
+    .update(mailOutbox)
+    .set({ state: 'sending', leaseUntilMs: now + NUMBERS.mailLeaseMs, attempts: sql`${mailOutbox.attempts} + 1` })
+    .where(
+      and(
+        eq(mailOutbox.id, mailId),
+        eq(mailOutbox.state, 'queued'),
+        lte(mailOutbox.nextAttemptAtMs, now),
+        sql`${mailOutbox.expiresAtMs} > ${now}`,
+      ),
+    )
+    .returning()
+  return row ?? null
+}
+
+/** Only for the attempt that holds the claim: a lease that ran out meanwhile has another owner. */
+export async function settleMail(db: Database, claim: Pick<OutboxMail, 'id' | 'attempts'>, outcome: Outcome): Promise<void> {
+  await db
+    .update(mailOutbox)
+    .set({ ...outcome, leaseUntilMs: null })
+    .where(and(eq(mailOutbox.id, claim.id), eq(mailOutbox.state, 'sending'), eq(mailOutbox.attempts, claim.attempts)))
+}
+
+/** Claims whose holder died: whether the mail left is unknown. */
+export async function expireLeases(db: Database, now: number): Promise<void> {
+  await db
+    .update(mailOutbox)
+    .set({ state: 'unknown', leaseUntilMs: null, nextAttemptAtMs: now, error: 'lease expired' })
+    .where(and(eq(mailOutbox.state, 'sending'), lte(mailOutbox.leaseUntilMs, now)))
+}
+
+/** Mails that are worth nothing any more are not sent. */
+export async function expireMails(db: Database, now: number): Promise<void> {
+  await db
+    .update(mailOutbox)
+    .set({ state: 'failed', error: 'expired' })
+    .where(and(eq(mailOutbox.state, 'queued'), lte(mailOutbox.expiresAtMs, now)))
+}
+
+/** Of what may have been sent, only what does no harm twice is sent again. */
+export async function requeueRepeatable(db: Database, now: number): Promise<void> {
+  await db
+    .update(mailOutbox)
+    .set({ state: 'queued' })
+    .where(and(eq(mailOutbox.state, 'unknown'), eq(mailOutbox.repeatable, true), lte(mailOutbox.nextAttemptAtMs, now)))
+}
+
+export async function listDueMails(db: Database, now: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: mailOutbox.id })
+    .from(mailOutbox)
+    .where(and(eq(mailOutbox.state, 'queued'), lte(mailOutbox.nextAttemptAtMs, now)))
+    .orderBy(mailOutbox.nextAttemptAtMs)
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** What may have been sent and must not be sent twice is a person's decision. */
+export async function openTasksForUnknown(ctx: ServiceContext, now: number, limit: number): Promise<void> {
+  const rows = await ctx.db
+    .select({ id: mailOutbox.id, kind: mailOutbox.kind })
+    .from(mailOutbox)
+    .leftJoin(tasks, eq(tasks.uniqueKey, sql`'mail-unknown:' || ${mailOutbox.id}`))
+    .where(
+      and(
+        inArray(mailOutbox.state, ['unknown']),
+        eq(mailOutbox.repeatable, false),
+        lte(mailOutbox.nextAttemptAtMs, now),
+        sql`${tasks.id} is null`,
+      ),
+    )
+    .limit(limit)
+  for (const { id, kind } of rows) {
+    await ctx.db
+      .insert(tasks)
+      .values({
+        id: ctx.ids.ulid(),
+        uniqueKey: `mail-unknown:${id}`,
+        kind: 'mail-unknown',
+        subjectId: id,
+        detail: JSON.stringify({ mailKind: kind, reason: 'The mail may or may not have been sent.' }),
+        state: 'open',
+        createdAt: iso(now),
+      })
+      .onConflictDoNothing({ target: tasks.uniqueKey })
+  }
+}
