@@ -18,6 +18,7 @@ import { csrfProtection } from '#worker/http/csrf.ts'
 import { privateByDefault } from '#worker/http/private-by-default.ts'
 import { requestContext } from '#worker/http/request-context.ts'
 import { securityHeaders } from '#worker/http/security-headers.ts'
+import './wiring/stylesheet.ts'
 
 /** Paths are full in every router, so that a route can be found by searching for its path. */
 const api = new Hono<AppEnv>()

@@ -1,3 +1,181 @@
 import { DurableObject } from 'cloudflare:workers'
+import { alarmTime, clock } from '#worker/lib/clock.ts'
+import { VendorError } from '#worker/lib/errors.ts'
+import { ids } from '#worker/lib/ids.ts'
+import { log } from '#worker/lib/log.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { createContext } from '#worker/wiring.ts'
+import { restoreClock } from '#worker/wiring/development-clock.ts'
+import { BUDGET_WINDOW_MS, codeFor, decideTry, hashCode, isOpen, MAX_ISSUES_PER_HOUR, type OpenCode } from './codes.ts'
+import { Journal } from './journal.ts'
+import { markActive, runSignUp, type SignUpOutcome } from './run-sign-up.ts'
+import { continueSignUp, needsWriteBack, type SignUp, type SignUpRequest, withoutPersonalData } from './sign-up.ts'
 
-export class AccountLinker extends DurableObject<Env> {}
+const ABANDONED_MS = 86_400_000
+const VENDOR_RETRY_SECONDS = 60
+/** Longer than a sign-up takes: looks after one that a reset of the object cut off. */
+const WATCHDOG_MS = 120_000
+
+export type IssuedCode = { kind: 'issued'; code: string; issue: number; expiresAtMs: number } | { kind: 'limited' }
+export type Proof = { email: string; code: string; requestKey: string }
+export type LinkedUser = { userId: string; email: string; accountId: string; contactId: string | null; clientId: string }
+export type ProofAnswer =
+  | { kind: 'proved'; emailConfirmed: boolean }
+  /** This very request was told of the success before; its answer was lost. */
+  | { kind: 'answered'; user: LinkedUser }
+  | { kind: 'refused' }
+export type LinkAnswer =
+  | { kind: 'linked'; user: LinkedUser }
+  | { kind: 'already-linked' | 'email-unavailable' | 'details-refused' | 'code-refused' | 'busy' }
+  | { kind: 'unavailable'; retryAfterSeconds: number }
+
+/**
+ * One object per Salesforce account: proves who may sign up for it and runs the sign-up, journalled, so that a failure anywhere leaves
+ * nothing or what the next attempt completes. Billing gets one client, the portal one user. Plain passwords never come here.
+ */
+export class AccountLinker extends DurableObject<Env> {
+  #prepared: Journal | undefined
+  #running = false
+
+  /** The same request key is the same code; a new one replaces the code of that address. */
+  async issueCode(input: {
+    email: string
+    sentTo: OpenCode['sentTo']
+    requestKey: string
+  }): Promise<IssuedCode & { ownUserId: string | null }> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const journal = this.#journal()
+    const signUp = journal.signUp()
+    const ownUserId = signUp && !signUp.answered ? signUp.userId : null
+    const previous = journal.code(input.email)
+    const repeated = previous !== null && previous.requestKey === input.requestKey && isOpen(previous, now)
+    const issue = repeated ? previous.issue : (previous?.issue ?? 0) + 1
+    const code = codeFor(journal.secret(), { email: input.email, requestKey: input.requestKey, issue })
+    if (repeated) return { kind: 'issued', code, issue, expiresAtMs: previous.expiresAtMs, ownUserId }
+    if (journal.codeEventsLastHour('issue', now) >= MAX_ISSUES_PER_HOUR) return { kind: 'limited', ownUserId }
+    const expiresAtMs = now + NUMBERS.signUpCodeMs
+    this.ctx.storage.transactionSync(() => {
+      journal.recordCodeEvent('issue', now)
+      journal.putCode({ ...input, codeHash: hashCode(journal.secret(), input.email, code), issue, expiresAtMs, tries: 0 })
+    })
+    this.ctx.waitUntil(this.#arm())
+    return { kind: 'issued', code, issue, expiresAtMs, ownUserId }
+  }
+
+  /** Counts a wrong code. Asked before the password is hashed, so that guesses cost us nothing. */
+  async prove(proof: Proof): Promise<ProofAnswer> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const journal = this.#journal()
+    const codeHash = hashCode(journal.secret(), proof.email, proof.code)
+    const signUp = journal.signUp()
+    if (signUp && wasAnswered(signUp, proof, codeHash, now)) return { kind: 'answered', user: linkedUser(signUp) }
+    const open = journal.code(proof.email)
+    const decision = decideTry(open, codeHash, { now, failuresLastHour: journal.codeEventsLastHour('failure', now) })
+    if (decision === 'wrong') journal.countTry(proof.email, now)
+    return decision === 'right' ? { kind: 'proved', emailConfirmed: open?.sentTo === 'given' } : { kind: 'refused' }
+  }
+
+  async link(proof: Proof, request: Omit<SignUpRequest, 'email' | 'emailConfirmed'>, requestId: string): Promise<LinkAnswer> {
+    const proved = await this.prove(proof)
+    if (proved.kind === 'answered') return { kind: 'linked', user: proved.user }
+    if (proved.kind === 'refused') return { kind: 'code-refused' }
+    if (this.#running) return { kind: 'busy' }
+    this.#running = true
+    try {
+      return await this.#link(proof, { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }, requestId)
+    } finally {
+      this.#running = false
+      await this.#arm()
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    await restoreClock(this.env)
+    const journal = this.#journal()
+    const now = clock.now()
+    journal.forgetOldCodes(now)
+    if (!this.#running) {
+      await this.#repeatWriteBack(journal, now)
+      const signUp = journal.signUp()
+      if (signUp?.profile && now - signUp.updatedAtMs >= ABANDONED_MS) journal.putSignUp(withoutPersonalData(signUp))
+    }
+    await this.#arm()
+  }
+
+  async #repeatWriteBack(journal: Journal, now: number): Promise<void> {
+    const signUp = journal.signUp()
+    if (!signUp || !needsWriteBack(signUp) || (journal.step('crm')?.nextAtMs ?? 0) > now) return
+    const ctx = createContext(this.env, { waitUntil: (work) => this.ctx.waitUntil(work) })
+    try {
+      await markActive(journal, ctx, signUp)
+    } catch (error) {
+      log('account-linker').warn('write-back failed and will be repeated', { requestId: ctx.requestId, error: String(error) })
+    }
+  }
+
+  async #link(proof: Proof, request: SignUpRequest, requestId: string): Promise<LinkAnswer> {
+    const journal = this.#journal()
+    const signUp = continueSignUp(journal.signUp(), request, { userId: ids.uuid(), now: clock.now() })
+    if (signUp === 'already-linked') return { kind: 'already-linked' }
+    journal.putSignUp(signUp)
+    await this.#arm()
+    const ctx = createContext(this.env, { requestId, waitUntil: (work) => this.ctx.waitUntil(work) })
+    try {
+      return this.#answer(proof, await runSignUp(journal, ctx))
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error
+      const { vendor, operation, outcome } = error
+      log('account-linker').warn('sign-up waits for a vendor', { requestId, vendor, operation, outcome })
+      return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds ?? VENDOR_RETRY_SECONDS }
+    }
+  }
+
+  #answer(proof: Proof, outcome: SignUpOutcome): LinkAnswer {
+    if (outcome.kind === 'wait') return { kind: 'unavailable', retryAfterSeconds: outcome.seconds }
+    if (outcome.kind !== 'done') return outcome
+    const journal = this.#journal()
+    const open = journal.code(proof.email)
+    const answered = {
+      requestKey: proof.requestKey,
+      codeHash: hashCode(journal.secret(), proof.email, proof.code),
+      untilMs: open?.expiresAtMs ?? clock.now(),
+    }
+    this.ctx.storage.transactionSync(() => {
+      journal.putSignUp({ ...withoutPersonalData(outcome.signUp), answered })
+      journal.deleteCode(proof.email)
+    })
+    return { kind: 'linked', user: linkedUser(outcome.signUp) }
+  }
+
+  /** One alarm for everything due. A running sign-up writes back itself. */
+  async #arm(): Promise<void> {
+    const journal = this.#journal()
+    const signUp = this.#running ? null : journal.signUp()
+    const code = journal.oldestCodeAtMs()
+    const due = [
+      code === null ? null : code + BUDGET_WINDOW_MS,
+      this.#running ? clock.now() + WATCHDOG_MS : null,
+      signUp && needsWriteBack(signUp) ? (journal.step('crm')?.nextAtMs ?? clock.now()) : null,
+      signUp?.profile ? signUp.updatedAtMs + ABANDONED_MS : null,
+    ].filter((at) => at !== null)
+    if (due.length > 0) await this.ctx.storage.setAlarm(alarmTime(Math.min(...due)))
+  }
+
+  #journal(): Journal {
+    this.#prepared ??= new Journal(this.ctx.storage, ids.secret)
+    return this.#prepared
+  }
+}
+
+function wasAnswered(signUp: SignUp, proof: Proof, codeHash: string, now: number): boolean {
+  const { answered } = signUp
+  if (!answered || signUp.email !== proof.email || now >= answered.untilMs) return false
+  return answered.requestKey === proof.requestKey && answered.codeHash === codeHash
+}
+
+function linkedUser(signUp: SignUp): LinkedUser {
+  const { userId, email, account, clientId } = signUp
+  return { userId, email, accountId: account.id, contactId: account.contactId, clientId: clientId ?? '' }
+}

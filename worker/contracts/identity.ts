@@ -1,19 +1,33 @@
 import { z } from 'zod'
+import { Phone } from './phone.ts'
 
-export const Email = z.email().max(254).transform((text) => text.trim().toLowerCase())
-export const CustomerNumber = z.string().trim().toUpperCase().regex(/^[A-Z0-9-]{4,20}$/)
+export const Email = z.string().trim().toLowerCase().pipe(z.email('Enter an e-mail address such as name@example.jp.').max(254))
+export const CustomerNumber = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9-]{4,20}$/, 'A customer number has 4 to 20 letters, digits or hyphens.')
 /** 15 characters or more: the password is the only factor (NIST 800-63B-4). */
-export const NewPassword = z.string().min(15).max(128)
+export const NewPassword = z.string().min(15, 'Use at least 15 characters.').max(128, 'Use at most 128 characters.')
 
-export const StartSignUpInput = z.object({ sfNumber: CustomerNumber, email: Email })
+/** A phone that equals the one on the account proves ownership when the e-mail differs (contracts §9). */
+export const StartSignUpInput = z.object({ sfNumber: CustomerNumber, email: Email, phone: Phone.optional() })
+export type StartSignUpInput = z.infer<typeof StartSignUpInput>
+
+/** The same words whatever became of it: only the mail tells. */
+export const SignUpStartedView = z.object({ message: z.string(), expiresInSeconds: z.int() })
+export type SignUpStartedView = z.infer<typeof SignUpStartedView>
+
+export const SignedInView = z.object({ userId: z.string(), email: z.string() })
+export type SignedInView = z.infer<typeof SignedInView>
 
 export const Address = z.object({
-  postcode: z.string().trim().min(1).max(20),
-  state: z.string().trim().min(1).max(80),
-  city: z.string().trim().min(1).max(40),
-  address1: z.string().trim().min(1).max(120),
+  postcode: z.string().trim().min(1, 'Enter your postcode.').max(20),
+  state: z.string().trim().min(1, 'Enter your prefecture.').max(80),
+  city: z.string().trim().min(1, 'Enter your city or ward.').max(40),
+  address1: z.string().trim().min(1, 'Enter your street address.').max(120),
   address2: z.string().trim().max(120).optional(),
-  country: z.string().regex(/^[A-Z]{2}$/),
+  country: z.string().regex(/^[A-Z]{2}$/, 'Choose a country.'),
 })
 export type Address = z.infer<typeof Address>
 
@@ -22,27 +36,38 @@ export const SignUpInput = z
     sfNumber: CustomerNumber,
     email: Email,
     confirmEmail: Email,
-    code: z.string().trim().regex(/^\d{6}$/),
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/, 'The code has 6 digits.'),
     password: NewPassword,
     confirmPassword: z.string(),
-    firstName: z.string().trim().min(1).max(50),
-    lastName: z.string().trim().min(1).max(50),
-    phone: z.string().trim().min(8).max(20),
+    firstName: z.string().trim().min(1, 'Enter your first name.').max(50),
+    lastName: z.string().trim().min(1, 'Enter your last name.').max(50),
+    phone: Phone,
     address: Address,
     company: z.string().trim().max(80).optional(),
-    nationality: z.string().regex(/^[A-Z]{2}$/).optional(),
+    nationality: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
     birthDate: z.iso.date().optional(),
     gender: z.enum(['female', 'male', 'other', 'undisclosed']).optional(),
   })
   .refine((form) => form.email === form.confirmEmail, { path: ['confirmEmail'], error: 'The two e-mail addresses differ.' })
   .refine((form) => form.password === form.confirmPassword, { path: ['confirmPassword'], error: 'The two passwords differ.' })
-  .refine((form) => form.address.country !== 'JP' || /^\d{7}$/.test(form.address.postcode.replace('-', '')), {
+  .refine((form) => form.address.country !== 'JP' || /^\d{7}$/.test(form.address.postcode.normalize('NFKC').replace('-', '')), {
     path: ['address', 'postcode'],
     error: 'A Japanese postcode has 7 digits.',
   })
 export type SignUpInput = z.infer<typeof SignUpInput>
 
-export const LoginInput = z.object({ email: Email, password: z.string().min(1).max(1024), rememberMe: z.boolean().optional() })
+export const LoginInput = z.object({
+  email: Email,
+  password: z.string().min(1, 'Enter your password.').max(1024),
+  rememberMe: z.boolean().optional(),
+})
+export type LoginInput = z.infer<typeof LoginInput>
 
 export const MeView = z.object({
   id: z.string(),
@@ -79,3 +104,4 @@ export const SessionView = z.object({
   lastUsedAt: z.iso.datetime(),
   current: z.boolean(),
 })
+export type SessionView = z.infer<typeof SessionView>

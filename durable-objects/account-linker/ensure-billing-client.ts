@@ -1,0 +1,96 @@
+import { BugError, VendorError, VendorRejected } from '#worker/lib/errors.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import type { Billing, BillingClient, NewBillingClient } from '#worker/ports/billing.ts'
+import type { Journal } from './journal.ts'
+import { clientHash, type SignUp } from './sign-up.ts'
+
+export type ClientOutcome =
+  | { kind: 'ready'; clientId: string }
+  | { kind: 'email-unavailable' }
+  /** Billing does not accept the form as it is. */
+  | { kind: 'details-refused' }
+  | { kind: 'wait'; seconds: number }
+
+/**
+ * One billing client per customer number, whatever was lost before. A client counts as ours only when it carries the number; a client
+ * cannot be un-created (there is no undo), so a repeated attempt adopts it.
+ */
+export async function ensureBillingClient(
+  journal: Journal,
+  billing: Billing,
+  signUp: SignUp,
+  now: () => number,
+): Promise<ClientOutcome> {
+  const details = detailsOf(signUp)
+  if (signUp.clientId !== null) return adopt(billing, signUp.clientId, details)
+
+  const known = signUp.account.billingClientId === null ? null : await billing.findClient(signUp.account.billingClientId)
+  if (known && known.status !== 'closed' && isOurs(known, signUp, { orUnmarked: true })) return adopt(billing, known.id, details)
+
+  const earlier = journal.step('billing-client')
+  if (earlier?.state === 'intended' && earlier.email !== signUp.email) {
+    const made = await billing.findClientByEmail(earlier.email)
+    if (made && isOurs(made, signUp)) return adopt(billing, made.id, details)
+    // The lost call may still be at work, and another address would not collide with it.
+    const settled = earlier.intendedAtMs + NUMBERS.whmcsSettleMs
+    if (now() < settled) return { kind: 'wait', seconds: Math.ceil((settled - now()) / 1000) }
+  }
+
+  const holder = await billing.findClientByEmail(signUp.email)
+  if (holder) return isOurs(holder, signUp) ? adopt(billing, holder.id, details) : { kind: 'email-unavailable' }
+  return create(journal, billing, details, { attempts: (earlier?.attempts ?? 0) + 1, now: now() })
+}
+
+/** The address is unique at the vendor: the same call, made twice, is refused the second time and looked up. */
+async function create(
+  journal: Journal,
+  billing: Billing,
+  details: NewBillingClient,
+  attempt: { attempts: number; now: number },
+): Promise<ClientOutcome> {
+  const intent = { attempts: attempt.attempts, email: details.email, intendedAtMs: attempt.now, nextAtMs: null }
+  journal.putStep('billing-client', { ...intent, state: 'intended' })
+  await journal.sync()
+  try {
+    const created = await billing.createClient(details)
+    if (created.kind === 'created') return { kind: 'ready', clientId: created.clientId }
+  } catch (error) {
+    if (error instanceof VendorError && error.outcome === 'not-applied')
+      journal.putStep('billing-client', { ...intent, state: 'idle' })
+    if (error instanceof VendorRejected) return { kind: 'details-refused' }
+    throw error
+  }
+  const holder = await billing.findClientByEmail(details.email)
+  if (holder && holder.customerNumber === details.customerNumber) return { kind: 'ready', clientId: holder.id }
+  journal.putStep('billing-client', { ...intent, state: 'idle' })
+  return { kind: 'email-unavailable' }
+}
+
+/** A client found or made by an earlier attempt gets the newest form. */
+async function adopt(billing: Billing, clientId: string, details: NewBillingClient): Promise<ClientOutcome> {
+  const { customerNumber: _number, ...changes } = details
+  try {
+    await billing.updateClient(clientId, changes)
+  } catch (error) {
+    if (!(error instanceof VendorRejected)) throw error
+    const holder = await billing.findClientByEmail(details.email)
+    return holder && holder.id !== clientId ? { kind: 'email-unavailable' } : { kind: 'details-refused' }
+  }
+  return { kind: 'ready', clientId }
+}
+
+function isOurs(client: BillingClient, signUp: SignUp, options: { orUnmarked?: boolean } = {}): boolean {
+  if (client.status === 'closed') return false
+  return (
+    client.customerNumber === signUp.account.customerNumber || (options.orUnmarked === true && client.customerNumber === null)
+  )
+}
+
+function detailsOf(signUp: SignUp): NewBillingClient {
+  if (signUp.profile === null) throw new BugError('the form was erased before the client was made')
+  return { ...signUp.profile, email: signUp.email, customerNumber: signUp.account.customerNumber }
+}
+
+export function withClient(signUp: SignUp, clientId: string): SignUp {
+  return { ...signUp, clientId, clientHash: clientHash(signUp) }
+}

@@ -1,0 +1,58 @@
+import { hash as bcryptHash } from 'bcryptjs'
+import { describe, expect, test } from 'vitest'
+import { dummyHash, hashPassword, parseCost, verifyPassword, withHashSlot } from '#worker/features/identity/password.ts'
+
+const COST = parseCost('16384/8/5')
+const CHEAP = parseCost('1024/8/1')
+const PASSWORD = 'correct horse battery staple'
+
+describe('password hashes', () => {
+  test('carry their parameters and a fresh salt', async () => {
+    const [one, two] = [await hashPassword(PASSWORD, COST), await hashPassword(PASSWORD, COST)]
+    expect(one).toMatch(/^scrypt\$16384\$8\$5\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/)
+    expect(one).not.toBe(two)
+  })
+
+  test('verify the password they were made of and no other', async () => {
+    const stored = await hashPassword(PASSWORD, CHEAP)
+    expect(await verifyPassword(PASSWORD, stored, CHEAP)).toEqual({ ok: true, outdated: false })
+    expect((await verifyPassword(`${PASSWORD} `, stored, CHEAP)).ok).toBe(false)
+    expect((await verifyPassword('', stored, CHEAP)).ok).toBe(false)
+  })
+
+  test('an older cost verifies and asks for an upgrade', async () => {
+    const stored = await hashPassword(PASSWORD, CHEAP)
+    expect(await verifyPassword(PASSWORD, stored, COST)).toEqual({ ok: true, outdated: true })
+  })
+
+  test('a bcrypt hash of the former portal verifies and asks for an upgrade', async () => {
+    const stored = await bcryptHash(PASSWORD, 4)
+    expect(await verifyPassword(PASSWORD, stored, COST)).toEqual({ ok: true, outdated: true })
+    expect((await verifyPassword('something else', stored.replace('$2b$', '$2y$'), COST)).ok).toBe(false)
+    expect((await verifyPassword(PASSWORD, stored.replace('$2b$', '$2y$'), COST)).ok).toBe(true)
+  })
+
+  test('the same text in another Unicode form is the same password', async () => {
+    const stored = await hashPassword('caf\u00e9 au lait tous les jours', CHEAP)
+    expect((await verifyPassword('cafe\u0301 au lait tous les jours', stored, CHEAP)).ok).toBe(true)
+  })
+
+  test('nothing matches the dummy', async () => {
+    expect(dummyHash(COST)).toMatch(/^scrypt\$16384\$8\$5\$/)
+    expect((await verifyPassword(PASSWORD, dummyHash(CHEAP), CHEAP)).ok).toBe(false)
+  })
+
+  test('one hash at a time; the excess is sent away and may come back', async () => {
+    const order: string[] = []
+    const first = withHashSlot(async () => void order.push('first'))
+    await expect(withHashSlot(async () => void order.push('second'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 1,
+    })
+    await first
+    await withHashSlot(async () => void order.push('third'))
+    await expect(withHashSlot(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await withHashSlot(async () => void order.push('fourth'))
+    expect(order).toEqual(['first', 'third', 'fourth'])
+  })
+})

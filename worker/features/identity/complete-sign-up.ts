@@ -1,0 +1,115 @@
+import type { ServiceContext } from '#worker/context.ts'
+import type { SignUpInput } from '#worker/contracts/identity.ts'
+import { tokyoDay } from '#worker/lib/clock.ts'
+import { BugError, DomainError, type FieldError } from '#worker/lib/errors.ts'
+import { sha256Hex } from '#worker/lib/ids.ts'
+import { accountLinker } from '#worker/stubs.ts'
+import type { Caller } from './caller.ts'
+import { findCustomer } from './find-customer.ts'
+import { limitAddress } from './limits.ts'
+import { openSession, type OpenedSession } from './open-session.ts'
+import { hashPassword, parseCost, withHashSlot } from './password.ts'
+import { weaknessOf } from './password-policy.ts'
+
+const MINIMUM_AGE = 15
+
+/**
+ * The code proves the person, then the account's linker does the rest and resumes what an earlier attempt left. `requestKey`: a request
+ * whose answer was lost gets the same answer.
+ */
+export async function completeSignUp(
+  ctx: ServiceContext,
+  input: SignUpInput,
+  caller: Caller,
+  requestKey: string,
+): Promise<OpenedSession> {
+  await limitAddress(ctx, 'sign-up', caller.address)
+  refuseUnfit(ctx, input)
+  const account = await findCustomer(ctx, input.sfNumber)
+  if (!account)
+    throw new DomainError('CUSTOMER_NUMBER_UNKNOWN', {
+      fields: [{ field: 'sfNumber', message: 'We do not know this customer number.' }],
+    })
+  const linker = () => accountLinker(ctx.env.bindings, account.id)
+  const proof = { email: input.email, code: input.code, requestKey: await sha256Hex(requestKey) }
+
+  const proved = await linker().prove(proof)
+  if (proved.kind === 'refused') throw codeInvalid()
+  if (proved.kind === 'answered') return openSession(ctx, proved.user, caller, { remember: false })
+
+  const passwordHash = await withHashSlot(() => hashPassword(input.password, parseCost(ctx.env.PASSWORD_COST)))
+  const { id, customerNumber, contactId, billingClientId, portalStatus, portalUserId } = account
+  const activeUserId = portalStatus === 'active' ? portalUserId : null
+  const request = {
+    account: { id, customerNumber, contactId, billingClientId, activeUserId },
+    passwordHash,
+    profile: profileOf(input),
+  }
+  const answer = await linker().link(proof, request, ctx.requestId)
+  switch (answer.kind) {
+    case 'linked':
+      return openSession(ctx, answer.user, caller, { remember: false })
+    case 'already-linked':
+      throw new DomainError('ALREADY_LINKED')
+    case 'email-unavailable':
+      throw new DomainError('EMAIL_UNAVAILABLE', {
+        fields: [{ field: 'email', message: 'This e-mail address is already in use.' }],
+      })
+    case 'details-refused':
+      throw new DomainError('VALIDATION_FAILED', {
+        fields: [
+          { field: 'address', message: 'Our billing system did not accept these details. Check your name, phone and address.' },
+        ],
+      })
+    case 'code-refused':
+      throw codeInvalid()
+    case 'busy':
+      throw new DomainError('IDEMPOTENCY_KEY_IN_PROGRESS', { retryAfterSeconds: 2 })
+    case 'unavailable':
+      throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: answer.retryAfterSeconds })
+    default:
+      throw new BugError('unknown answer of the linker', { answer: String(answer satisfies never) })
+  }
+}
+
+function codeInvalid(): DomainError {
+  return new DomainError('CODE_INVALID', { fields: [{ field: 'code', message: 'The code is wrong or has expired.' }] })
+}
+
+/** What the schema cannot know: today's date, our own name, the person's names. */
+function refuseUnfit(ctx: ServiceContext, input: SignUpInput): void {
+  const fields: FieldError[] = []
+  const names = [input.firstName, input.lastName]
+  const weakness = weaknessOf(input.password, { email: input.email, appName: ctx.env.APP_NAME, names })
+  if (weakness !== null) fields.push({ field: 'password', message: weakness })
+  if (input.birthDate !== undefined && !isOldEnough(input.birthDate, tokyoDay(ctx.clock.now()))) {
+    fields.push({ field: 'birthDate', message: `You must be at least ${MINIMUM_AGE} years old.` })
+  }
+  if (fields.length > 0) throw new DomainError('VALIDATION_FAILED', { fields })
+}
+
+function isOldEnough(birthDate: string, today: string): boolean {
+  const [year = '', ...rest] = birthDate.split('-')
+  const birthday = [String(Number(year) + MINIMUM_AGE).padStart(4, '0'), ...rest].join('-')
+  return birthday <= today && birthDate >= '1900-01-01'
+}
+
+/** Birth date, gender and nationality stop here until billing has fields for them (contracts §3): nothing keeps them. */
+function profileOf(input: SignUpInput) {
+  const { address } = input
+  const postcode = address.postcode.normalize('NFKC')
+  return {
+    firstName: input.firstName,
+    lastName: input.lastName,
+    company: input.company || null,
+    phone: input.phone,
+    address: {
+      address1: address.address1,
+      address2: address.address2 || null,
+      city: address.city,
+      state: address.state,
+      postcode: address.country === 'JP' ? postcode.replace(/\D/g, '') : postcode,
+      country: address.country,
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { isSessionActive, readActor, refreshSession } from './authenticate.ts'
+export { answersWithSession, clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'

@@ -1,0 +1,10 @@
+import type { ServiceContext } from '#worker/context.ts'
+import { DomainError } from '#worker/lib/errors.ts'
+
+const LIMITS = { login: 'LOGIN_LIMIT', 'sign-up-start': 'SIGNUP_LIMIT', 'sign-up': 'SIGNUP_LIMIT' } as const
+
+/** Per address, before anything costs: damping only, the exact counts are kept by the objects. */
+export async function limitAddress(ctx: ServiceContext, what: keyof typeof LIMITS, address: string): Promise<void> {
+  const { success } = await ctx.env.bindings[LIMITS[what]].limit({ key: `${what}:${address}` })
+  if (!success) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 60 })
+}

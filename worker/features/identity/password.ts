@@ -1,0 +1,78 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { compare } from 'bcryptjs'
+import { BugError, DomainError } from '#worker/lib/errors.ts'
+
+export type PasswordCost = { N: number; r: number; p: number }
+
+const KEY_BYTES = 32
+const SALT_BYTES = 16
+const SCRYPT_HASH = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/
+const BCRYPT_HASH = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/
+
+export function parseCost(text: string): PasswordCost {
+  const [N, r, p] = text.split('/').map(Number)
+  if (N === undefined || r === undefined || p === undefined) throw new BugError('password cost is N/r/p')
+  return { N, r, p }
+}
+
+/** `scrypt$N$r$p$salt$hash`: the parameters travel with the hash. */
+export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
+  const salt = randomBytes(SALT_BYTES)
+  return format(cost, salt, await derive(password, salt, cost))
+}
+
+export type Verdict = { ok: boolean; outdated: boolean }
+
+/** `outdated`: another algorithm or cost than ours today; rehash after a success. */
+export async function verifyPassword(password: string, stored: string, cost: PasswordCost): Promise<Verdict> {
+  if (BCRYPT_HASH.test(stored)) return { ok: await compare(password, stored), outdated: true }
+  const match = SCRYPT_HASH.exec(stored)
+  if (!match) throw new BugError('stored password hash has an unknown format')
+  const [, N, r, p, salt = '', hash = ''] = match
+  const used = { N: Number(N), r: Number(r), p: Number(p) }
+  const expected = Buffer.from(hash, 'base64url')
+  const derived = await derive(password, Buffer.from(salt, 'base64url'), used)
+  return {
+    ok: derived.length === expected.length && timingSafeEqual(derived, expected),
+    outdated: used.N !== cost.N || used.r !== cost.r || used.p !== cost.p,
+  }
+}
+
+/** Costs an unknown address as much as a known one; no password matches it. */
+export function dummyHash(cost: PasswordCost): string {
+  return format(cost, Buffer.alloc(SALT_BYTES, 1), Buffer.alloc(KEY_BYTES))
+}
+
+let hashing = false
+
+/**
+ * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms; the excess is sent away. The pause
+ * before and after lets waiting requests through.
+ */
+export async function withHashSlot<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (hashing) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
+  hashing = true
+  try {
+    await nextTurn()
+    const result = await work()
+    await nextTurn()
+    return result
+  } finally {
+    hashing = false
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}
+
+/** The same password typed on two systems may differ in its Unicode form (NIST 800-63B-4). */
+function derive(password: string, salt: Buffer, { N, r, p }: PasswordCost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p }, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+}
+
+function format({ N, r, p }: PasswordCost, salt: Buffer, hash: Buffer): string {
+  return `scrypt$${N}$${r}$${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}

@@ -1,0 +1,93 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { ServiceContext } from '#worker/context.ts'
+import type { Database } from '#worker/db/client.ts'
+import { auditLog, idMappings, tasks, users } from '#worker/db/schema.ts'
+import { iso } from '#worker/lib/clock.ts'
+
+export type Login = {
+  userId: string
+  email: string
+  passwordHash: string
+  accountId: string
+  contactId: string | null
+  clientId: string
+}
+
+export async function findLogin(db: Database, email: string): Promise<Login | null> {
+  const [row] = await db
+    .select({
+      userId: users.id,
+      email: users.email,
+      passwordHash: users.passwordHash,
+      accountId: idMappings.sfAccountId,
+      contactId: idMappings.sfContactId,
+      clientId: idMappings.whmcsClientId,
+    })
+    .from(users)
+    .innerJoin(idMappings, eq(idMappings.userId, users.id))
+    .where(and(eq(users.email, email), isNull(users.closedAt)))
+  return row ?? null
+}
+
+/** Who holds the address and who holds the account, in one look whatever the answer. */
+export async function findHolders(
+  db: Database,
+  of: { email: string; accountId: string },
+): Promise<{ ofEmail: string | null; ofAccount: string | null }> {
+  const [byEmail, byAccount] = await db.batch([
+    db.select({ userId: users.id }).from(users).where(eq(users.email, of.email)),
+    db.select({ userId: idMappings.userId }).from(idMappings).where(eq(idMappings.sfAccountId, of.accountId)),
+  ])
+  return { ofEmail: byEmail[0]?.userId ?? null, ofAccount: byAccount[0]?.userId ?? null }
+}
+
+/** Only while the hash is still the one that was verified: a password change in between wins. */
+export async function replacePasswordHash(db: Database, userId: string, hashes: { old: string; new: string }): Promise<void> {
+  await db
+    .update(users)
+    .set({ passwordHash: hashes.new })
+    .where(and(eq(users.id, userId), eq(users.passwordHash, hashes.old)))
+}
+
+export type SecurityEvent =
+  | 'login.succeeded'
+  | 'login.failed'
+  | 'login.locked'
+  | 'logout'
+  | 'logout.all'
+  | 'session.ended'
+  | 'refresh.reused'
+
+/** Append-only. `detail` holds ids and reasons, never secrets or personal data. */
+export async function recordEvent(
+  ctx: ServiceContext,
+  event: SecurityEvent,
+  userId: string | null,
+  detail: Record<string, string> = {},
+): Promise<void> {
+  await ctx.db.insert(auditLog).values({
+    id: ctx.ids.ulid(),
+    at: iso(ctx.clock.now()),
+    userId,
+    actor: 'user',
+    event,
+    requestId: ctx.requestId,
+    detail: JSON.stringify(detail),
+  })
+}
+
+/** Somebody wants to sign up, and Salesforce knows no address to prove it with: work for a person. */
+export async function openUnprovableTask(ctx: ServiceContext, accountId: string): Promise<void> {
+  await ctx.db
+    .insert(tasks)
+    .values({
+      id: ctx.ids.ulid(),
+      uniqueKey: `sign-up-unprovable:${accountId}`,
+      kind: 'sign-up-unprovable',
+      subjectId: accountId,
+      detail: JSON.stringify({ reason: 'The account has no e-mail address to send a sign-up code to.' }),
+      state: 'open',
+      createdAt: iso(ctx.clock.now()),
+    })
+    .onConflictDoNothing({ target: tasks.uniqueKey })
+}
