@@ -12,7 +12,8 @@ const BROWSER_TESTS = 'test/e2e/**/*.test.ts'
 process.env['WRANGLER_LOG'] ??= 'error'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 
-const define = { __DEVELOPMENT__: 'true', __BUILD_ID__: '"test"' }
+/** Vitest takes entries out of the object it is given: each project gets its own. */
+const define = () => ({ __DEVELOPMENT__: 'true', __BUILD_ID__: '"test"' })
 
 /** Runs once a test file: each file has its own runtime and its own world at the vendors. */
 async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => string }) {
@@ -35,7 +36,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        define,
+        define: define(),
         test: {
           name: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
@@ -47,7 +48,7 @@ export default defineConfig({
         },
       },
       {
-        define,
+        define: define(),
         plugins: [react(), tailwindcss(), cloudflareTest(workerdOptions)],
         test: {
           name: 'workerd',
