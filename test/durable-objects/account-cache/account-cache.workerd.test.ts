@@ -37,9 +37,9 @@ function valueOf<Value>(answer: CopyAnswer): Value {
   return JSON.parse(answer.json) as Value
 }
 
-/** Holds the next call at the vendor; the returned function lets it go. */
-async function hold(operation: string, kind: 'hang' | 'hang-applied'): Promise<() => Promise<void>> {
-  const id = await sandbox.addFault({ vendor: 'whmcs', operation, kind })
+/** The vendor reads now and answers when the returned function is called. */
+async function holdAnswer(operation: string): Promise<() => Promise<void>> {
+  const id = await sandbox.addFault({ vendor: 'whmcs', operation, kind: 'hang-applied' })
   return () => sandbox.removeFault(id)
 }
 
@@ -126,17 +126,21 @@ describe('an invalidation', () => {
   })
 
   test('during a load: those who waited are answered, the answer is not kept', async () => {
-    const release = await hold('GetPayMethods', 'hang-applied')
-    const before = read({ topic: 'payment-methods' })
+    const invoices = valueOf<{ id: string; status: string }[]>(await read({ topic: 'invoices' }))
+    const id = invoices.find(({ status }) => status === 'unpaid')?.id ?? ''
+    const readInvoice = () => read({ topic: 'invoice', key: id })
+    const release = await holdAnswer('GetInvoice')
+    const before = readInvoice()
     await held()
-    await sandbox.control(`/whmcs/clients/${CHLOE.clientId}/cards`, { method: 'POST' })
-    await invalidate('payment-methods')
-    const after = valueOf<unknown[]>(await read({ topic: 'payment-methods' })).length
+    await sandbox.control(`/whmcs/invoices/${id}/pay`, { method: 'POST' })
+    await invalidate('invoice')
+    const after = await readInvoice()
     await release()
-    expect(valueOf<unknown[]>(await before).length).toBe(after - 1)
-    const kept = await read({ topic: 'payment-methods' })
-    expect(kept).toMatchObject({ source: 'copy' })
-    expect(valueOf<unknown[]>(kept).length).toBe(after)
+    expect(valueOf(await before)).toMatchObject({ status: 'unpaid' })
+    expect(after).toMatchObject({ source: 'live' })
+    expect(await readInvoice()).toEqual({ ...after, source: 'copy' })
+    expect(valueOf(after)).toMatchObject({ status: 'paid' })
+    expect(await calls('GetInvoice')).toBe(2)
   })
 
   test('survives eviction: what it cleared does not come back', async () => {

@@ -38,7 +38,8 @@ describe('without a session', () => {
   })
 
   test.each(['/api/auth/sso-link', '/api/invoices/1/sso-link'])('POST %s is refused', async (path) => {
-    const { status } = await request(path, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' }, body: '{}' })
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+    const { status } = await request(path, { method: 'POST', headers, body: '{"destination":"invoices"}' })
     expect(status).toBe(401)
   })
 })
