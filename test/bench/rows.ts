@@ -3,7 +3,7 @@ import { signUp, placeOrder } from '../factories.ts'
 import { createBrowser } from '../setup/browser.ts'
 import { eventBatch, signedInit } from '../setup/signed-call.ts'
 import type { RowRequest } from './load.ts'
-import type { BenchPortal } from './servers.ts'
+import { BENCH_ENVIRONMENT, type BenchPortal } from './servers.ts'
 
 export interface Row {
   name: string
@@ -33,8 +33,8 @@ let sequence = 0
 /** Nothing is sent twice: a repeated nonce or event would be answered from memory. */
 function heartbeat() {
   const id = randomUUID()
-  const body = eventBatch([{ id, kind: 'heartbeat', entity: 'Portal', sequence: ++sequence }], { environment: 'production' })
-  const call = signedInit({ path: EVENTS_PATH, body, key: id, environment: 'production', nonce: body.nonce })
+  const body = eventBatch([{ id, kind: 'heartbeat', entity: 'Portal', sequence: ++sequence }], { environment: BENCH_ENVIRONMENT })
+  const call = signedInit({ path: EVENTS_PATH, body, key: id, environment: BENCH_ENVIRONMENT, nonce: body.nonce })
   return { headers: call.headers, body: String(call.body) }
 }
 

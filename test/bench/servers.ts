@@ -13,6 +13,9 @@ import { sandboxAt } from '../setup/sandbox.ts'
 import { testSandboxConfig, testSettings } from '../setup/settings.ts'
 import { type BareAnswers, bareWorker } from './bare-worker.ts'
 
+/** The production build refuses vendors without TLS unless its settings say where it runs. */
+export const BENCH_ENVIRONMENT = 'test'
+
 const QUIET = { log: new Log(LogLevel.ERROR), logRequests: false, cf: false } as const
 
 export interface BenchPortal {
@@ -29,9 +32,12 @@ export async function startBenchPortal(): Promise<BenchPortal> {
   const configPath = await ensureBuilt('production')
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const sandbox = await startSandbox({ config: { ...testSandboxConfig(), portalUrl: origin, environment: 'production' } })
+  const sandbox = await startSandbox({ config: { ...testSandboxConfig(), portalUrl: origin, environment: BENCH_ENVIRONMENT } })
   const persist = await mkdtemp(join(tmpdir(), 'bench-'))
-  const settings = testSettings({ sandboxUrl: sandbox.url, tenant: 'default', portalUrl: origin })
+  const settings = {
+    ...testSettings({ sandboxUrl: sandbox.url, tenant: 'default', portalUrl: origin }),
+    APP_ENVIRONMENT: BENCH_ENVIRONMENT,
+  }
   const { assets: _, ...worker } = await workerOptions({ configPath, settings })
   const runtime = new Miniflare({
     ...QUIET,
