@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OfferingType, PlanView } from './catalog.ts'
+import { OfferingType, PlanView, VolatileView } from './catalog.ts'
 
 export const EligibilityView = z.object({
   status: z.enum(['not-requested', 'pending', 'eligible', 'not-eligible']),
@@ -30,9 +30,11 @@ export type AccountSimView = z.infer<typeof AccountSimView>
 export const AccountVpnView = z.object({ plans: z.array(PlanView) })
 export type AccountVpnView = z.infer<typeof AccountVpnView>
 
+/** `version` names the published catalog; `volatile` is null while stock and campaigns cannot be known. */
+const Edition = z.object({ version: z.string(), volatile: VolatileView.nullable() })
+
 /** The catalog as this account may order it. */
-export const AccountServicesView = z.object({
-  version: z.string(),
+export const AccountServicesView = Edition.extend({
   internet: AccountInternetView,
   sim: AccountSimView,
   vpn: AccountVpnView,
@@ -40,9 +42,9 @@ export const AccountServicesView = z.object({
 export type AccountServicesView = z.infer<typeof AccountServicesView>
 
 /** Answers of /api/account/services/{category}. */
-export const AccountInternetServicesView = AccountInternetView.extend({ version: z.string() })
+export const AccountInternetServicesView = AccountInternetView.extend(Edition.shape)
 export type AccountInternetServicesView = z.infer<typeof AccountInternetServicesView>
-export const AccountSimServicesView = AccountSimView.extend({ version: z.string() })
+export const AccountSimServicesView = AccountSimView.extend(Edition.shape)
 export type AccountSimServicesView = z.infer<typeof AccountSimServicesView>
-export const AccountVpnServicesView = AccountVpnView.extend({ version: z.string() })
+export const AccountVpnServicesView = AccountVpnView.extend(Edition.shape)
 export type AccountVpnServicesView = z.infer<typeof AccountVpnServicesView>

@@ -1,2 +1,3 @@
 export { readCatalog } from './read-catalog.ts'
 export { serveReady } from './serve.ts'
+export { readVolatile } from './volatile.ts'

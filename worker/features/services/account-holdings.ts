@@ -53,7 +53,8 @@ function classify(
   internetProductIds: ReadonlySet<string>,
 ): Pick<HeldService, 'category' | 'voice'> {
   if (!origin) {
-    const category = internetProductIds.has(service.billingProductId) ? 'internet' : categoryOf(service)
+    const named = categoryOf(service)
+    const category = named !== 'fee' && internetProductIds.has(service.billingProductId) ? 'internet' : named
     return { category, voice: category === 'sim' && /\bvoice\b|音声/i.test(service.name) }
   }
   const { order, item } = origin

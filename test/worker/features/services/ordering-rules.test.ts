@@ -72,6 +72,12 @@ describe('at most one internet line', () => {
     expect(checkInternetLimit(input)).toBeNull()
     expect(checkInternetLimit({ ...input, internetBillingProductIds: new Set(['77']) })?.code).toBe('INTERNET_ALREADY_ACTIVE')
   })
+
+  test('a one-time charge is a fee, whatever its product', () => {
+    const services = [fibre('active', { name: 'Installation', cycle: 'One Time', billingProductId: '78' })]
+    const internetBillingProductIds = new Set(['78'])
+    expect(checkInternetLimit({ services, orders: [], lines: [ruleLine()], internetBillingProductIds })).toBeNull()
+  })
 })
 
 describe('internet only as the address allows', () => {

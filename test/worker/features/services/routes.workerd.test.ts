@@ -70,6 +70,11 @@ describe('internet', () => {
   })
 })
 
+test('stock and campaigns come along', async () => {
+  const { plans, volatile } = AccountVpnServicesView.strict().parse((await chloe.get('/api/account/services/vpn')).body)
+  expect(Object.keys(volatile?.products ?? {})).toContain(plans[0]?.sku)
+})
+
 test('discounted SIMs wait for a voice SIM', async () => {
   const sim = AccountSimServicesView.strict().parse((await chloe.get('/api/account/services/sim')).body)
   expect(sim.familyDiscount).toBe(false)
@@ -79,7 +84,7 @@ test('discounted SIMs wait for a voice SIM', async () => {
 
 test('everything at once is the same as one by one, of one catalog version', async () => {
   const all = AccountServicesView.strict().parse((await chloe.get('/api/account/services')).body)
-  const { version, ...internet } = await internetOf(chloe)
+  const { version, volatile: _volatile, ...internet } = await internetOf(chloe)
   const vpn = AccountVpnServicesView.strict().parse((await chloe.get('/api/account/services/vpn')).body)
   expect(all.internet).toEqual(internet)
   expect([all.version, vpn.version]).toEqual([version, version])
