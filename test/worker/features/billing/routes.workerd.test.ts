@@ -55,7 +55,7 @@ describe('invoices', () => {
     expect(all.items.length).toBe(4)
     expect(all.nextCursor).toBeNull()
     const dates = all.items.map(({ issuedOn }) => issuedOn)
-    expect(dates).toEqual([...dates].sort().reverse())
+    expect(dates).toEqual(dates.toSorted().toReversed())
     const first = await list(daiki, '?limit=3')
     const second = await list(daiki, `?limit=3&cursor=${first.nextCursor}`)
     expect([...first.items, ...second.items]).toEqual(all.items)
