@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { VendorUnavailable } from '#worker/lib/errors.ts'
-import { decode, parseJson, type Transport, type VendorRequest, type VendorResponse } from '../transport.ts'
+import { contractBroken, decode, parseJson, type Transport, type VendorRequest, type VendorResponse } from '../transport.ts'
 import { culprit, readProblems, toVendorError, type ApiProblem } from './errors.ts'
 import type { Literal } from './soql.ts'
 import { CollectionAnswer, CreatedBody, GraphAnswer, PATHS, SALESFORCE_WRITES } from './wire.ts'
@@ -70,13 +70,15 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
 
     /** Sets values: repeatable. Look-up: read the record. */
     async update(operation: 'updateOrder' | 'updateAccount', object: string, id: string, body: object): Promise<void> {
-      await send({
+      const { request, response } = await send({
         operation: SALESFORCE_WRITES[operation].operation,
         kind: 'write',
         method: 'PATCH',
         path: `${data}/sobjects/${object}/${id}`,
         body: JSON.stringify(body),
       })
+      // An update that was applied says nothing: a page in its place comes from something in between.
+      if (response.status !== 204) throw contractBroken(request, `status ${response.status}`)
     },
 
     /** All records or none. Sets values: repeatable. */
