@@ -9,7 +9,7 @@ import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import { applyCatalogRules } from './catalog-rules.ts'
 import { composeVersion } from './compose-version.ts'
-import { writeToKv } from './kv-writer.ts'
+import { findLost, writeToKv } from './kv-writer.ts'
 import { nextRebuildAt, nudged, retryAt } from './rebuild-timing.ts'
 import { PublisherStore } from './store.ts'
 import { toVolatileView } from './volatile-facts.ts'
@@ -20,6 +20,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; retryAfterSeconds:
 const KV_RETRY_MS = 5_000
 /** After a rebuild failed with nothing published, waiting visitors share that failure instead of asking again at once. */
 const COLD_PAUSE_MS = 2_000
+const MOST_MISSED = 100
 
 /**
  * One object, `catalog`. It alone reads the catalog from Salesforce and writes it to KV; a request never does either. Builds are single
@@ -32,6 +33,8 @@ export class CatalogPublisher extends DurableObject<Env> {
   #writing: Promise<void> | undefined
   #readingVolatile: Promise<Answer<VolatileView>> | undefined
   #lastFailureAt = Number.NEGATIVE_INFINITY
+  /** Parts that readers missed in KV since the last tick; empty set: the manifest only. */
+  #missed: Set<string> | undefined
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -43,7 +46,7 @@ export class CatalogPublisher extends DurableObject<Env> {
     await restoreClock(this.env)
     const now = clock.now()
     const { state } = this.#store
-    this.#context().log.info('catalog change announced', { reason })
+    if (state.nudgedAt === null) this.#context().log.info('catalog change announced', { reason })
     this.#store.update({ ...nudged(state, now), lastEventAt: now, invalidations: state.invalidations + 1 })
     await this.#arm()
   }
@@ -55,6 +58,7 @@ export class CatalogPublisher extends DurableObject<Env> {
     const due = this.#rebuildDueAt(context)
     const outdated = this.#store.state.checkedBuild !== buildOf(context) && this.#store.state.rebuildAt === null
     if (outdated || due === null || due <= clock.now()) await this.#rebuild()
+    await this.#lookForLost()
     if (this.#writesLeft()) await this.#write()
     await this.#arm()
   }
@@ -72,12 +76,16 @@ export class CatalogPublisher extends DurableObject<Env> {
       await this.#rebuild({ write: 'later' })
       await this.#arm()
     }
+    this.#missed ??= new Set()
     const { manifest } = this.#store
     return manifest ? { ok: true, value: manifest } : { ok: false, retryAfterSeconds: 10 }
   }
 
   async part(part: string): Promise<Uint8Array | null> {
-    return this.#store.part(part)
+    const bytes = this.#store.part(part)
+    this.#missed ??= new Set()
+    if (bytes && this.#missed.size < MOST_MISSED) this.#missed.add(part)
+    return bytes
   }
 
   async volatile(): Promise<Answer<VolatileView>> {
@@ -194,6 +202,17 @@ export class CatalogPublisher extends DurableObject<Env> {
       this.#store.writeVolatile(now, null)
       this.#context().log.error('volatile facts could not be read', { reason: describe(error) })
       return { ok: false, retryAfterSeconds: NUMBERS.volatileMs / 1000 }
+    }
+  }
+
+  async #lookForLost(): Promise<void> {
+    const missed = this.#missed
+    this.#missed = undefined
+    if (!missed) return
+    try {
+      if (await findLost(this.env.CATALOG, this.#store, missed)) this.#context().log.warn('KV had lost a part of the catalog')
+    } catch (error) {
+      this.#context().log.error('KV could not be checked', { reason: describe(error) })
     }
   }
 

@@ -35,6 +35,23 @@ export async function writeToKv(kv: KVNamespace, store: PublisherStore, now: num
   return expired.length < DELETES_A_TURN
 }
 
+/**
+ * A reader that asks for what KV should have may just be far from where it was written, or KV may have lost it: look, and have it
+ * written again. Returns true when something was missing.
+ */
+export async function findLost(kv: KVNamespace, store: PublisherStore, asked: ReadonlySet<string>): Promise<boolean> {
+  let lost = false
+  for (const part of asked) {
+    if ((await kv.get(partKey(part), 'stream')) !== null) continue
+    store.markNotInKv(part)
+    lost = true
+  }
+  const { metadata } = await kv.getWithMetadata<{ version: number }>(MANIFEST_KEY, 'stream')
+  lost ||= (metadata?.version ?? 0) < store.state.versionInKv
+  if (lost) store.update({ versionInKv: 0 })
+  return lost
+}
+
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items]
   const worker = async () => {

@@ -116,6 +116,10 @@ export class PublisherStore {
     this.#sql('UPDATE parts SET in_kv = 1 WHERE part = ?', part)
   }
 
+  markNotInKv(part: string): void {
+    this.#sql('UPDATE parts SET in_kv = 0 WHERE part = ?', part)
+  }
+
   partsOrphanedBefore(instant: number, limit: number): string[] {
     return this.#sql<{ part: string }>('SELECT part FROM parts WHERE orphaned_at <= ? LIMIT ?', instant, limit).map(
       ({ part }) => part,

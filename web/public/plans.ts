@@ -39,9 +39,9 @@ export const SIM_COLUMNS: readonly SimColumn[] = [
   { type: 'Voice', familyDiscount: true },
 ]
 
-export type SimMatrix = { columns: SimColumn[]; rows: { dataGb: number; cells: (SimPlan | undefined)[] }[] }
+export type SimMatrix = { columns: SimColumn[]; rows: { dataGb: number; cells: SimPlan[][] }[] }
 
-/** Sizes down, kinds of line across; columns that nothing is sold in are left out. */
+/** Sizes down, kinds of line across; a cell may hold several plans, and columns that nothing is sold in are left out. */
 export function simMatrix(plans: readonly PlanView[]): SimMatrix {
   const lines = plans.flatMap((plan) => (plan.sim ? [{ ...plan, sim: plan.sim }] : []))
   const inColumn = (plan: SimPlan, column: SimColumn) =>
@@ -50,7 +50,7 @@ export function simMatrix(plans: readonly PlanView[]): SimMatrix {
   const sizes = [...new Set(lines.map((plan) => plan.sim.dataGb))].sort((a, b) => a - b)
   const rows = sizes.map((dataGb) => ({
     dataGb,
-    cells: columns.map((column) => lines.find((plan) => plan.sim.dataGb === dataGb && inColumn(plan, column))),
+    cells: columns.map((column) => lines.filter((plan) => plan.sim.dataGb === dataGb && inColumn(plan, column))),
   }))
   return { columns, rows }
 }

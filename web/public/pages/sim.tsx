@@ -5,7 +5,7 @@ import { Empty, PageHead } from '../components/page-head.tsx'
 import { Fees } from '../components/plan-rows.tsx'
 import { type SimColumn, simColumnName, simMatrix } from '../plans.ts'
 import { formatYen, localPath, planPath, type PageScope } from '../site.ts'
-import { CATEGORY_NAMES, CHROME } from '../text/chrome.ts'
+import { CATEGORY_NAMES, CHROME, PRICE_WORDS } from '../text/chrome.ts'
 import { PLAN } from '../text/plan.ts'
 import { CATEGORY_PAGES, SERVICES } from '../text/services.ts'
 
@@ -47,18 +47,16 @@ export function SimPage({ plans, ...scope }: PageScope & { plans: readonly PlanV
                   {rows.map(({ dataGb, cells }) => (
                     <tr key={dataGb}>
                       <th scope="row">{dataGb} GB</th>
-                      {cells.map((plan, index) => (
-                        <td key={plan?.sku ?? index} className="number">
-                          {plan ? (
-                            <a
-                              href={localPath(language, planPath(plan))}
-                              aria-label={`${plan.name[language]}: ${formatYen(plan.price.amount)}`}
-                            >
+                      {cells.map((cell, index) => (
+                        <td key={index} className="number">
+                          {cell.length === 0 && text.none}
+                          {cell.map((plan) => (
+                            <a key={plan.sku} href={localPath(language, planPath(plan))}>
+                              <span className="visually-hidden">{plan.name[language]} </span>
                               {formatYen(plan.price.amount)}
+                              {plan.cycle !== 'monthly' && ` ${PRICE_WORDS[language][plan.cycle]}`}
                             </a>
-                          ) : (
-                            text.none
-                          )}
+                          ))}
                         </td>
                       ))}
                     </tr>
