@@ -2,9 +2,8 @@ import { iso } from '#worker/lib/clock.ts'
 import type { CrmOrderProgress } from '#worker/ports/crm.ts'
 import type { Effect, Outcome } from './effects.ts'
 import type { Announcement } from './outbox.ts'
-import type { Run } from './run.ts'
-
-const NOTE_LENGTH = 255
+import { MAX_CORRECTIONS, type Run } from './run.ts'
+import { billingProgress, finalProgress, noteOf } from './write-back.ts'
 
 /** Pure: what a step from one run to the next must make known to Salesforce, the customer and our read model. */
 export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, after: Run, now: number): Announcement[] {
@@ -14,10 +13,22 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     list.push({ kind: 'mail', template: 'payment-needed-ahead', version: String(before.dueAt) })
   }
   if (after.phase !== before.phase || after.attempt > before.attempt) list.push(...phaseAnnouncements(after))
+  if (after.corrections > before.corrections) list.push(...correctionOf(after))
   if (after.duplicates.length > before.duplicates.length) {
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
   }
   return list
+}
+
+function correctionOf(run: Run): Announcement[] {
+  if (run.corrections <= MAX_CORRECTIONS) return [{ kind: 'write-back', progress: finalProgress(run) ?? {} }]
+  return [
+    {
+      kind: 'task',
+      code: 'WRITE_BACK_OVERTAKEN',
+      detail: 'Something in Salesforce keeps changing the fields of this finished order.',
+    },
+  ]
 }
 
 function startProgress(run: Run, now: number): CrmOrderProgress {
@@ -35,27 +46,14 @@ function missedPreflight(before: Run, effect: Effect, outcome: Outcome): boolean
 }
 
 function phaseAnnouncements(run: Run): Announcement[] {
-  const note = run.problem?.message.slice(0, NOTE_LENGTH) ?? null
-  const billing: CrmOrderProgress = run.reservation
-    ? { billingOrderId: run.reservation.orderId, billingInvoiceId: run.reservation.invoiceId }
-    : {}
+  const note = noteOf(run)
+  const progress = finalProgress(run) ?? {}
   switch (run.phase) {
     case 'running':
       return [{ kind: 'index', state: 'provisioning' }, { kind: 'invalidate' }]
     case 'completed':
       return [
-        {
-          kind: 'write-back',
-          progress: {
-            ...billing,
-            activationStatus: 'activated',
-            status: 'completed',
-            errorCode: null,
-            errorMessage: null,
-            attention: null,
-            ...(run.iccid !== null && { iccid: run.iccid }),
-          },
-        },
+        { kind: 'write-back', progress },
         { kind: 'service-ids', items: serviceItems(run) },
         ...simDetails(run),
         { kind: 'mail', template: 'completed', version: '1' },
@@ -64,10 +62,7 @@ function phaseAnnouncements(run: Run): Announcement[] {
       ]
     case 'failed':
       return [
-        {
-          kind: 'write-back',
-          progress: { activationStatus: 'failed', errorCode: run.problem?.code ?? null, errorMessage: note },
-        },
+        { kind: 'write-back', progress },
         {
           kind: 'mail',
           template: run.problem?.code === 'PAYMENT_METHOD_MISSING' ? 'payment-needed' : 'delayed',
@@ -80,7 +75,7 @@ function phaseAnnouncements(run: Run): Announcement[] {
       return [
         {
           kind: 'write-back',
-          progress: { ...billing, errorCode: run.problem?.code ?? null, errorMessage: note, attention: note },
+          progress: { ...billingProgress(run), errorCode: run.problem?.code ?? null, errorMessage: note, attention: note },
         },
         { kind: 'task', code: run.problem?.code ?? 'UNKNOWN', detail: run.problem?.message ?? '' },
         { kind: 'index', state: 'needs-attention' },

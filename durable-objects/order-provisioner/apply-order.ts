@@ -3,7 +3,8 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { fail, park, undo, type Rules } from './apply.ts'
 import type { Outcome } from './effects.ts'
 import { readFacts } from './facts.ts'
-import { isFenced, newRun, type Run } from './run.ts'
+import { isFenced, MAX_CORRECTIONS, newRun, type Run } from './run.ts'
+import { isOvertaken } from './write-back.ts'
 
 type OrderOutcome = Extract<Outcome, { kind: 'order' }>
 
@@ -13,6 +14,7 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   if (run.phase === 'running' && run.stage !== 'check') return applyRecheck(run, order, now)
   const mode = run.nudge?.mode ?? 'Due'
   const rested: Run = { ...run, nudge: null }
+  if (run.phase === 'completed') return checkShown(rested, order, rules)
   if (!order) return fail(rested, 'NOT_FOUND', 'Salesforce does not know this order.')
   if (order.status === 'cancelled') return cancelled(rested)
   if (order.status === 'completed' || order.activationStatus === 'activated')
@@ -23,8 +25,15 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   const at = scheduledAt(order)
   if (at !== null && at > now && mode !== 'Now') return schedule(rested, at, now)
   if (!isDue(run, order, rules))
-    return run.phase === 'failed' ? rested : { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+    return run.phase === 'failed'
+      ? checkShown(rested, order, rules)
+      : { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
   return start(rested, outcome, mode, now)
+}
+
+function checkShown(run: Run, order: CrmOrder | null, rules: Rules): Run {
+  const wrong = order !== null && !rules.writeBackPending && isOvertaken(run, order) && run.corrections <= MAX_CORRECTIONS
+  return wrong ? { ...run, corrections: run.corrections + 1 } : run
 }
 
 /** The order's time, if it has one, has come. */

@@ -6,7 +6,8 @@ import { isWriting, type Effect, type Outcome, type WritingEffect } from './effe
 import type { CallRecord, Run } from './run.ts'
 import { ACCEPT_LOOK_MS, failureDelay, nextActivationLook, nextReservationLook } from './timing.ts'
 
-export type Rules = { provisionOnApproval: boolean }
+/** `writeBackPending`: what Salesforce shows is known to be old, so a difference says nothing. */
+export type Rules = { provisionOnApproval: boolean; writeBackPending: boolean }
 
 /** Pure: the run after an effect. Throws on nothing a vendor can answer. */
 export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {

@@ -4,7 +4,7 @@ import type { CallRecord, Run } from './run.ts'
 /** Pure: what to do next. Everything it needs is in the run, so a restart continues where the last one stopped. */
 export function decide(run: Run, now: number): Effect {
   const resting = run.phase !== 'running' && run.phase !== 'scheduled'
-  if (run.phase === 'completed' || (resting && !run.nudge)) return { kind: 'stop' }
+  if (resting && !run.nudge) return { kind: 'stop' }
   if (run.nextAt !== null && run.nextAt > now) return { kind: 'wait', until: run.nextAt }
   if (run.nudge && run.phase !== 'running') return { kind: 'read-order' }
   if (run.phase === 'scheduled') return decideScheduled(run, now)

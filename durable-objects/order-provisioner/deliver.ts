@@ -3,11 +3,12 @@ import type { ServiceContext } from '#worker/context.ts'
 import { insertMail } from '#worker/db/mail-outbox.ts'
 import { orderIndex, tasks } from '#worker/db/schema.ts'
 import { derivedUlid } from '#worker/lib/ids.ts'
-import type { CrmOrder, CrmOrderProgress } from '#worker/ports/crm.ts'
+import type { CrmOrderProgress } from '#worker/ports/crm.ts'
 import { accountCache } from '#worker/stubs.ts'
 import { composeOrderMail } from './mails.ts'
 import type { Announcement, OutboxEntry } from './outbox.ts'
 import type { Run } from './run.ts'
+import { difference } from './write-back.ts'
 
 /** Sends one outbox entry. Each kind may be repeated: sets values, inserts under a unique key, or compares before it writes. */
 export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry): Promise<void> {
@@ -16,12 +17,9 @@ export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry)
     case 'write-back':
       return writeBack(ctx, run.orderId, announcement.progress, entry.attempts > 0)
     case 'service-ids':
-      if (announcement.items.length > 0) await ctx.ports.crm.setBillingServiceIds(announcement.items)
-      return
+      return writeServiceIds(ctx, run.orderId, announcement.items, entry.attempts > 0)
     case 'sim-details':
-      return ctx.ports.billing.recordSimDetails(announcement.serviceId, announcement.billingProductId, {
-        iccid: announcement.iccid,
-      })
+      return recordSimDetails(ctx, run, announcement, entry.attempts > 0)
     case 'mail':
       return queueMail(ctx, run, announcement)
     case 'index':
@@ -44,13 +42,28 @@ async function writeBack(ctx: ServiceContext, orderId: string, progress: CrmOrde
   if (Object.keys(open).length > 0) await ctx.ports.crm.updateOrder(orderId, open)
 }
 
-function difference(progress: CrmOrderProgress, order: CrmOrder): CrmOrderProgress {
-  const entries = Object.entries(progress).filter(([name, value]) => {
-    const present = order[name as keyof CrmOrder]
-    const isInstant = name === 'lastAttemptAt' && typeof value === 'string' && typeof present === 'string'
-    return isInstant ? Date.parse(value) !== Date.parse(present) : present !== value
-  })
-  return Object.fromEntries(entries) as CrmOrderProgress
+async function writeServiceIds(
+  ctx: ServiceContext,
+  orderId: string,
+  items: Extract<Announcement, { kind: 'service-ids' }>['items'],
+  repeated: boolean,
+): Promise<void> {
+  const shown = repeated ? ((await ctx.ports.crm.findOrder(orderId))?.items ?? []) : []
+  const open = items.filter(({ itemId, billingServiceId }) =>
+    shown.every((item) => item.id !== itemId || item.billingServiceId !== billingServiceId),
+  )
+  if (open.length > 0) await ctx.ports.crm.setBillingServiceIds(open)
+}
+
+async function recordSimDetails(
+  ctx: ServiceContext,
+  run: Run,
+  { serviceId, billingProductId, iccid }: Extract<Announcement, { kind: 'sim-details' }>,
+  repeated: boolean,
+): Promise<void> {
+  const services = repeated && run.facts ? await ctx.ports.billing.listServices(run.facts.clientId) : []
+  if (services.some((service) => service.id === serviceId && service.iccid === iccid)) return
+  await ctx.ports.billing.recordSimDetails(serviceId, billingProductId, { iccid })
 }
 
 async function queueMail(ctx: ServiceContext, run: Run, announcement: Extract<Announcement, { kind: 'mail' }>): Promise<void> {

@@ -9,7 +9,7 @@ import { decide, intend } from './decide.ts'
 import { deliver } from './deliver.ts'
 import { isWriting, type Effect, type Outcome } from './effects.ts'
 import { listJournal, loadRun, migrate, record, saveRun, type JournalEntry } from './journal.ts'
-import { announce, claim, listDue, nextDue, settle, type OutboxEntry } from './outbox.ts'
+import { announce, claim, isPending, listDue, nextDue, settle, type OutboxEntry } from './outbox.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
 import { failureDelay } from './timing.ts'
@@ -93,7 +93,10 @@ export class OrderProvisioner extends DurableObject<Env> {
   /** Applies the outcome to the run as it is now: a nudge may have arrived while the vendor was asked. */
   #settle(asked: Run, effect: Effect, outcome: Outcome, services: ServiceContext): void {
     const now = services.clock.now()
-    const rules = { provisionOnApproval: services.env.PROVISION_ON_APPROVAL }
+    const rules = {
+      provisionOnApproval: services.env.PROVISION_ON_APPROVAL,
+      writeBackPending: isPending(this.ctx.storage, 'write-back'),
+    }
     this.ctx.storage.transactionSync(() => {
       const before = this.#load()
       const after = apply(before, effect, outcome, now, rules)

@@ -50,6 +50,10 @@ export function listDue(storage: DurableObjectStorage, now: number): OutboxEntry
   return rows.map((row) => ({ ...row, announcement: JSON.parse(row.payload) as Announcement }))
 }
 
+export function isPending(storage: DurableObjectStorage, kind: Announcement['kind']): boolean {
+  return storage.sql.exec('SELECT 1 FROM outbox WHERE kind = ? LIMIT 1', kind).toArray().length > 0
+}
+
 export function nextDue(storage: DurableObjectStorage): number | null {
   return storage.sql.exec<{ next: number | null }>('SELECT MIN(next_at) AS next FROM outbox').one().next
 }

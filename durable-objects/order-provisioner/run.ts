@@ -63,8 +63,13 @@ export type Run = {
   problem: { code: ErrorCode; message: string } | null
   /** Failed looks or calls in a row, for the backoff. */
   failures: number
+  /** How often the fields of a finished run had to be written again. */
+  corrections: number
   nextAt: number | null
 }
+
+/** Past this many somebody else insists on other values: a person is told instead of writing for ever. */
+export const MAX_CORRECTIONS = 5
 
 export function newRun(orderId: string): Run {
   return {
@@ -88,6 +93,7 @@ export function newRun(orderId: string): Run {
     undoTo: null,
     problem: null,
     failures: 0,
+    corrections: 0,
     nextAt: null,
   }
 }

@@ -67,7 +67,7 @@ export class World {
     if (fault?.kind === 'crash-before') return this.#restart()
     const outcome = isWriting(effect) ? this.#write(effect, fault) : this.#read(effect)
     if (fault?.kind === 'crash-after') return this.#restart()
-    const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false })
+    const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false, writeBackPending: false })
     for (const announcement of announcementsOf(this.run, effect, outcome, after, this.now)) {
       if (announcement.kind === 'mail') this.mails.push(announcement.template)
       if (announcement.kind === 'write-back' && announcement.progress.lastAttemptAt) {

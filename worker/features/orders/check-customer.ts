@@ -41,7 +41,9 @@ async function listInternetProductIds(ctx: AccountContext, cart: readonly Priced
   if (cart.every(({ category }) => category !== 'internet')) return new Set()
   const products = await ctx.ports.crm.listProducts()
   return new Set(
-    products.flatMap(({ category, billingProductId }) => (category === 'Internet' && billingProductId ? [billingProductId] : [])),
+    products.flatMap(({ category, itemClass, billingProductId }) =>
+      category === 'Internet' && itemClass === 'Service' && billingProductId ? [billingProductId] : [],
+    ),
   )
 }
 
