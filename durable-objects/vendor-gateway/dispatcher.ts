@@ -60,6 +60,7 @@ export class Dispatcher {
   async #leave(call: GatewayCall): Promise<SendResult> {
     const { gate, sentCalls } = this.#options
     const leaseMs = timeoutOf(call) * LEASE_FACTOR
+    if (this.#probing) await this.#probing
     let entry = await gate.enter(call.kind, leaseMs)
     if (entry.kind === 'probe-first') {
       await this.#probe()

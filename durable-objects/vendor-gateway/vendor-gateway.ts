@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseEnv } from '#worker/env.ts'
 import type { Vendor } from '#worker/lib/errors.ts'
+import { log } from '#worker/lib/log.ts'
 import { NUMBERS, VENDOR_BUDGET } from '#worker/lib/numbers.ts'
 import type { GatewayCall, LoginResult, SendResult } from '#worker/lib/vendor-call.ts'
 import { vendorGatewayNamed } from '#worker/stubs.ts'
@@ -30,8 +31,10 @@ export class VendorGateway extends DurableObject<Env> {
     this.#sentCalls = new StoredSentCalls(ctx.storage, () => Date.now())
   }
 
-  send(call: GatewayCall): Promise<SendResult> {
-    return this.#ready().dispatcher.send(call)
+  async send(call: GatewayCall): Promise<SendResult> {
+    const result = await this.#ready().dispatcher.send(call)
+    logFailure(call, result)
+    return result
   }
 
   /** Asked by a caller that lost its answer: did this write leave? 'not-sent' withdraws it for good. */
@@ -82,6 +85,12 @@ export class VendorGateway extends DurableObject<Env> {
     const dispatcher = new Dispatcher({ auth, gate, fetcher, sentCalls: this.#sentCalls, budget: VENDOR_BUDGET[vendor] })
     return { dispatcher, gate }
   }
+}
+
+function logFailure({ vendor, operation, kind }: GatewayCall, result: SendResult): void {
+  if (result.kind === 'answered' && result.response.status < 500) return
+  const reason = result.kind === 'answered' ? `status ${result.response.status}` : result.reason
+  log('vendor-gateway').warn('vendor call failed', { vendor, operation, kind, outcome: result.kind, reason })
 }
 
 function vendorOf(name: string): Vendor {
