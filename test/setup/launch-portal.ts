@@ -19,6 +19,8 @@ export interface PortalOptions {
   persist?: string | null
   /** Replaces vars and secrets. */
   settings?: PortalSettings
+  /** Browsers are another site than the sandbox under `localhost`. Default: 127.0.0.1. */
+  hostname?: 'localhost'
   /** A built wrangler.json other than the development build's. */
   configPath?: string
 }
@@ -47,7 +49,7 @@ const START_LIMIT_MS = 30_000
 /** The built Worker in real workerd, in a process group of its own. */
 export async function launchPortal(options: PortalOptions): Promise<Portal> {
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${options.hostname ?? '127.0.0.1'}:${port}`
   const tenant = options.tenant ?? `p${randomUUID().slice(0, 8)}`
   const persist = options.persist ?? (await mkdtemp(join(tmpdir(), 'portal-')))
   const sandbox = sandboxAt(tenantUrl(options.sandbox, tenant))

@@ -1,0 +1,29 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+const FOLDER = join(import.meta.dirname, 'screenshots')
+export const VIEWPORTS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const
+
+export interface Camera {
+  /** The page at phone and desktop width; fails where something is wider than the phone. */
+  shoot(page: Page, name: string): Promise<void>
+}
+
+export async function openCamera(): Promise<Camera> {
+  await rm(FOLDER, { recursive: true, force: true })
+  await mkdir(FOLDER, { recursive: true })
+  let count = 0
+  return {
+    async shoot(page, name) {
+      const number = String(++count).padStart(2, '0')
+      for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+        await page.setViewportSize(viewport)
+        await page.evaluate('document.fonts.ready')
+        await page.screenshot({ path: join(FOLDER, `${number}-${name}-${size}.png`), fullPage: true, animations: 'disabled' })
+        const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
+        if (width > viewport.width) throw new Error(`${name} is ${width} px wide on a ${size} of ${viewport.width} px`)
+      }
+    },
+  }
+}
