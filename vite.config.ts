@@ -7,6 +7,8 @@ import { defineConfig } from 'vite'
 const deployed = Boolean(process.env.CLOUDFLARE_ENV)
 
 export default defineConfig({
+  // Headers of the hashed files: they are served without running the Worker.
+  publicDir: 'web/static',
   plugins: [react(), tailwindcss(), cloudflare({ configPath: './wrangler.toml', inspectorPort: false })],
   define: {
     __DEVELOPMENT__: JSON.stringify(!deployed),

@@ -1,5 +1,29 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
+import { clientAssets } from './client-assets.ts'
+import { renderShell, shellPolicy } from './shell.ts'
 
-/** The shell of the signed-in single-page app. */
-export const accountAppRoutes = new Hono<AppEnv>()
+/** Each page of web/app/routes.tsx; any other path stays a real 404. */
+const PAGES = [
+  '/dashboard',
+  '/account',
+  '/account/services',
+  '/account/services/:category{internet|sim|vpn}',
+  '/checkout',
+  '/orders',
+  '/orders/:id',
+  '/subscriptions',
+  '/subscriptions/:id',
+  '/billing/invoices',
+  '/billing/invoices/:id',
+  '/billing/payments',
+]
+
+/** The shell of the signed-in single-page app. Signing in is the API's matter: the shell is the same for everybody. */
+export const accountAppRoutes = new Hono<AppEnv>().on('GET', PAGES, async (c) => {
+  const { APP_NAME, SUPPORT_EMAIL } = c.var.ctx.env
+  const nonce = c.var.ctx.ids.secret()
+  c.header('Content-Security-Policy', shellPolicy(nonce))
+  c.header('Cross-Origin-Embedder-Policy', 'require-corp')
+  return c.html(renderShell({ nonce, assets: await clientAssets(c.env.ASSETS), appName: APP_NAME, supportEmail: SUPPORT_EMAIL }))
+})

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { PlanView } from '#worker/contracts/catalog.ts'
+import type { MeView } from '#worker/contracts/identity.ts'
+import type { PlaceOrderView } from '#worker/contracts/orders.ts'
+import { ButtonLink } from '#web/components/ui/button-link.tsx'
+import { EmptyState } from '#web/components/ui/empty-state.tsx'
+import { Page } from '#web/components/ui/page.tsx'
+import { QueryView } from '#web/components/ui/query-view.tsx'
+import { SkeletonCards } from '#web/components/ui/skeleton.tsx'
+import { paymentSummaryQuery } from '#web/features/billing/api/get-payment-summary.ts'
+import { PaymentStep } from '#web/features/billing/components/payment-step.tsx'
+import { CheckoutForm } from '#web/features/checkout/components/checkout-form.tsx'
+import { AddressCheckCard } from '#web/features/profile/components/address-check-card.tsx'
+import { BillingLink } from '#web/features/billing/components/billing-link.tsx'
+import { meQuery } from '#web/features/profile/api/get-me.ts'
+import { accountServicesQuery } from '#web/features/services/api/get-account-services.ts'
+import { UnavailableLine } from '#web/features/services/components/unavailable-line.tsx'
+import { toOffers } from '#web/features/services/offers.ts'
+import type { CartItem } from '#web/lib/cart.ts'
+import { cart, useCart } from '#web/lib/cart-store.ts'
+
+/** Prices on the page stay as they are until the order is sent: a change is shown and asked about, never slipped in. */
+const shownServicesQuery = { ...accountServicesQuery, staleTime: Number.POSITIVE_INFINITY }
+
+export function CheckoutPage() {
+  const items = useCart()
+  const services = useQuery(shownServicesQuery)
+  const me = useQuery(meQuery)
+  return (
+    <Page title="Checkout">
+      {items.length === 0 ? (
+        <EmptyState
+          icon="cart"
+          title="Your cart is empty"
+          action={<ButtonLink to="/account/services">Choose a service</ButtonLink>}
+        >
+          If you have just ordered, you find it under Orders.
+        </EmptyState>
+      ) : (
+        <QueryView query={services} skeleton={<SkeletonCards count={2} className="h-64" />}>
+          {(data) => (
+            <QueryView query={me} skeleton={<SkeletonCards count={2} className="h-64" />}>
+              {(profile) => (
+                <Checkout
+                  items={items}
+                  plans={toOffers(
+                    data,
+                    items.map(({ sku }) => sku),
+                  )}
+                  me={profile}
+                />
+              )}
+            </QueryView>
+          )}
+        </QueryView>
+      )}
+    </Page>
+  )
+}
+
+function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: readonly PlanView[]; me: MeView }) {
+  const navigate = useNavigate()
+  const payment = useQuery(paymentSummaryQuery)
+  const lines = items.flatMap(({ id, sku, quantity }) => {
+    const plan = plans.find((one) => one.sku === sku)
+    return plan ? [{ id, quantity, plan }] : []
+  })
+  const unavailable = items.filter(({ sku }) => plans.every((plan) => plan.sku !== sku))
+
+  function placed({ orders }: PlaceOrderView) {
+    cart.clear()
+    const [first] = orders
+    if (first && orders.length === 1)
+      return void navigate({ to: '/orders/$id', params: { id: first.id }, search: { placed: '1' }, replace: true })
+    void navigate({ to: '/orders', search: { placed: String(orders.length) }, replace: true })
+  }
+
+  return (
+    <CheckoutForm
+      lines={lines}
+      notices={unavailable.map((item) => <UnavailableLine key={item.id} sku={item.sku} onRemove={() => cart.remove(item.id)} />)}
+      address={<AddressCheckCard me={me} change={<BillingLink destination="profile" label="Change" variant="secondary" />} />}
+      payment={<PaymentStep query={payment} />}
+      blocked={toBlocked(unavailable.length, lines.length, payment.data?.hasPaymentMethod)}
+      onAdd={(sku) => cart.add(sku)}
+      onRemove={cart.remove}
+      onQuantity={cart.setQuantity}
+      onPlaced={placed}
+      onRefused={() => void payment.refetch()}
+    />
+  )
+}
+
+function toBlocked(unavailable: number, lines: number, hasPaymentMethod: boolean | undefined) {
+  if (unavailable > 0) return { reason: 'Remove what cannot be ordered first.', section: 'services-heading' }
+  if (lines === 0) return { reason: 'Your cart holds nothing that can be ordered.', section: 'services-heading' }
+  if (!hasPaymentMethod) return { reason: 'Add a payment method first.', section: 'payment' }
+  return null
+}

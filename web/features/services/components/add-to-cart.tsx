@@ -1,0 +1,30 @@
+import { Button } from '#web/components/ui/button.tsx'
+import { ButtonLink } from '#web/components/ui/button-link.tsx'
+import { Icon } from '#web/components/ui/icon.tsx'
+import { MAX_LINES, countServices } from '#web/lib/cart.ts'
+import { cart, useCart } from '#web/lib/cart-store.ts'
+
+type Props = { sku: string; name: string; soldOut: boolean; className?: string }
+
+/** A plan that is in the cart leads on to checkout instead of being added unnoticed a second time. */
+export function AddToCart({ sku, name, soldOut, className }: Props) {
+  const items = useCart()
+  const about = <span className="sr-only">: {name}</span>
+  if (items.some((item) => item.sku === sku)) {
+    return (
+      <ButtonLink to="/checkout" variant="secondary" {...(className && { className })}>
+        <Icon name="check" />
+        <span>In your cart{about}</span>
+      </ButtonLink>
+    )
+  }
+  const full = countServices(items) >= MAX_LINES
+  return (
+    <Button disabled={full || soldOut} {...(className && { className })} onClick={() => cart.add(sku)}>
+      <span>
+        {soldOut ? 'Out of stock' : full ? 'Cart is full' : 'Add to cart'}
+        {about}
+      </span>
+    </Button>
+  )
+}
