@@ -56,12 +56,7 @@ describe('in the platform', () => {
     const get = { operation: 'x', kind: 'read', method: 'GET' } as const
     const results = [
       await vendorGateway(env, 'whmcs').send(call('read')),
-      await vendorGateway(env, 'salesforce').send({
-        ...call('read'),
-        vendor: 'salesforce',
-        method: 'GET',
-        path: '/services/data/',
-      }),
+      await vendorGateway(env, 'salesforce').send({ ...get, vendor: 'salesforce', path: '/services/data/' }),
       await vendorGateway(env, 'freebit').send({
         ...get,
         vendor: 'freebit',
