@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { World } from '../core/world.ts'
 import { listLiving, type SalesforceRecord } from '../salesforce/record.ts'
-import { addCard, cardsOf, removeCard } from '../whmcs/cards.ts'
+import { addCard, cardsOf, removeCard, testCard } from '../whmcs/cards.ts'
 import { tables } from '../whmcs/records.ts'
 import { problem } from './problem.ts'
 import { readBody } from './read-body.ts'
@@ -21,7 +21,17 @@ const AccountBody = z.looseObject({
   identityVerified: z.boolean().optional(),
 })
 
-const CardBody = z.object({ action: z.enum(['add', 'remove']) })
+const CardBody = z.object({
+  action: z.enum(['add', 'remove']),
+  /** add: a test card's number; absent: one that is never declined */
+  number: z
+    .string()
+    .transform((number) => testCard(number))
+    .refine((card) => card !== undefined, 'not a test card')
+    .optional(),
+  /** remove: one pay method; absent: all */
+  payMethodId: z.string().optional(),
+})
 
 type Account = Readonly<SalesforceRecord>
 
@@ -59,9 +69,12 @@ export function accountRoutes(world: World): Hono {
       return withAccount(c, (account) => {
         const client = clientOf(world, account)
         if (!client) return problem(c, 409, 'Conflict', 'the account has no WHMCS client yet')
+        const { action, number: card, payMethodId } = body.value
+        const removed = cardsOf(world, client.id).filter(({ id }) => payMethodId === undefined || id === payMethodId)
+        if (payMethodId !== undefined && removed.length === 0) return problem(c, 404, 'Not Found', 'no such card')
         world.transaction(() => {
-          if (body.value.action === 'add') addCard(world, client.id)
-          else for (const card of cardsOf(world, client.id)) removeCard(world, card.id)
+          if (action === 'add') addCard(world, client.id, card ? { card } : {})
+          else for (const { id } of removed) removeCard(world, id)
         })
         return shown(c, c.req.param('number'))
       })
@@ -101,7 +114,7 @@ function clientOf(world: World, account: Account) {
   return (typeof linked === 'number' ? clients.get(String(linked)) : undefined) ?? byNumber()
 }
 
-function accountView(world: World, account: Account) {
+export function accountView(world: World, account: Account) {
   const contact = listLiving(world, 'Contact').find((candidate) => candidate['AccountId'] === account.Id)
   const client = clientOf(world, account)
   const value = (field: string) => account[field] ?? null

@@ -73,7 +73,7 @@ function portalEntry(world: World, product: Readonly<SalesforceRecord>) {
   )
 }
 
-function productView(world: World, product: Readonly<SalesforceRecord>) {
+export function productView(world: World, product: Readonly<SalesforceRecord>) {
   const view = Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, product[field] ?? null]))
   return {
     id: product.Id,

@@ -79,7 +79,7 @@ export function simulationRoutes(world: World): Hono {
     })
 }
 
-function clockView({ clock }: World) {
+export function clockView({ clock }: World) {
   return {
     vendorNow: clock.now().toISOString(),
     vendorOffsetMs: clock.offsetMs,

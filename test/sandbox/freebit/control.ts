@@ -7,17 +7,7 @@ import { changeFreebitSettings, type FreebitSettings, freebitSettings, isSetting
 /** The operator's view of the carrier, for the console and for tests. */
 export function freebitControl(world: World): Hono {
   const app = new Hono()
-  app.get('/lines', (c) => {
-    const lines = allLines(world).map(({ id, matchingId, ...line }) => ({
-      account: id,
-      ...line,
-      activationCode: matchingId === null ? null : `LPA:1$${SMDP_HOST}$${matchingId}`,
-      topUps: topUps(world)
-        .list()
-        .filter((row) => row.account === id),
-    }))
-    return c.json({ lines })
-  })
+  app.get('/lines', (c) => c.json({ lines: lineViews(world) }))
   app.post('/auth-keys/expire', (c) => c.json({ expired: expireAuthKeys(world) }))
   app.get('/settings', (c) => c.json(freebitSettings(world)))
   app.post('/settings', async (c) => {
@@ -30,4 +20,15 @@ export function freebitControl(world: World): Hono {
     return c.json(changeFreebitSettings(world, change as Partial<FreebitSettings>))
   })
   return app
+}
+
+export function lineViews(world: World) {
+  return allLines(world).map(({ id, matchingId, ...line }) => ({
+    account: id,
+    ...line,
+    activationCode: matchingId === null ? null : `LPA:1$${SMDP_HOST}$${matchingId}`,
+    topUps: topUps(world)
+      .list()
+      .filter((row) => row.account === id),
+  }))
 }

@@ -47,6 +47,8 @@ const ACTIONS: readonly Action[] = [
   whmcsDetails,
 ]
 
+export const ACTION_NAMES = ACTIONS.map((action) => action.name)
+
 const BY_NAME = new Map(ACTIONS.map((action) => [action.name.toLowerCase(), action]))
 
 /** Action names are case-insensitive on the wire. */
