@@ -17,13 +17,18 @@ export async function openCamera(): Promise<Camera> {
   return {
     async shoot(page, name) {
       const number = String(++count).padStart(2, '0')
+      await page.mouse.move(0, 0)
       for (const [size, viewport] of Object.entries(VIEWPORTS)) {
         await page.setViewportSize(viewport)
         await page.evaluate('document.fonts.ready')
-        await page.screenshot({ path: join(FOLDER, `${number}-${name}-${size}.png`), fullPage: true, animations: 'disabled' })
         const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
         if (width > viewport.width) throw new Error(`${name} is ${width} px wide on a ${size} of ${viewport.width} px`)
+        // As high as the page, so that a bar at the bottom of the screen stands at the bottom of the picture.
+        const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
+        await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) })
+        await page.screenshot({ path: join(FOLDER, `${number}-${name}-${size}.png`), animations: 'disabled' })
       }
+      await page.setViewportSize(VIEWPORTS.desktop)
     },
   }
 }

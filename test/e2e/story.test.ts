@@ -119,7 +119,7 @@ test('staff approve and press Provision; the open page follows by itself', async
   await page.evaluate('window.untouched = true')
 
   await atStaff(id, 'Approve')
-  await page.getByRole('main').getByText('Approved', { exact: true }).first().waitFor()
+  await page.getByRole('region', { name: 'State of the order' }).getByText('Approved', { exact: true }).waitFor()
   await shoot('order-approved')
   await atStaff(id, 'Provision')
   await page.getByRole('link', { name: 'Install your eSIM' }).waitFor()
