@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
 import { accountAppRoutes } from '#worker/features/account-app/routes.ts'
 import { billingRoutes } from '#worker/features/billing/routes.ts'
-import { catalogPages } from '#worker/features/catalog/pages.ts'
+import { catalogPages, findNotFoundPage } from '#worker/features/catalog/pages.ts'
 import { catalogRoutes } from '#worker/features/catalog/routes.ts'
 import { developmentRoutes } from '#worker/features/development/routes.ts'
 import { eventsRoutes } from '#worker/features/events/routes.ts'
@@ -45,7 +45,7 @@ export const app = new Hono<AppEnv>()
 if (__DEVELOPMENT__) app.route('/', developmentRoutes)
 
 app.onError(errorHandler)
-app.notFound((c) => problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))
+app.notFound(async (c) => (await findNotFoundPage(c)) ?? problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))
 
 /** What the browser's typed client sees. */
 export type AppType = typeof api
