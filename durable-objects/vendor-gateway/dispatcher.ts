@@ -25,7 +25,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #queue: CallQueue
   readonly #retry: RetryPolicy
-  readonly #shared = new Map<string, Promise<SendResult>>()
+  /** Reads that have not left yet. One that left may show the state from before a newcomer's question, so none joins it. */
+  readonly #waiting = new Map<string, Promise<SendResult>>()
   #probing: Promise<boolean> | null = null
 
   constructor(options: DispatcherOptions) {
@@ -41,23 +42,25 @@ export class Dispatcher {
     if (call.kind === 'write') return this.#attempt(call)
     if (call.coalesceKey === undefined) return this.#read(call)
     const key = `${call.method} ${call.path} ${call.coalesceKey}`
-    const running = this.#shared.get(key)
-    if (running) return running
-    const shared = this.#read(call).finally(() => this.#shared.delete(key))
-    this.#shared.set(key, shared)
-    return shared
+    const waiting = this.#waiting.get(key)
+    if (waiting) return waiting
+    const shared = this.#read(call, () => this.#waiting.delete(key))
+    this.#waiting.set(key, shared)
+    return shared.finally(() => {
+      if (this.#waiting.get(key) === shared) this.#waiting.delete(key)
+    })
   }
 
-  #read(call: GatewayCall): Promise<SendResult> {
-    return this.#retry.execute(() => this.#attempt(call))
+  #read(call: GatewayCall, leaving: () => void = () => undefined): Promise<SendResult> {
+    return this.#retry.execute(() => this.#attempt(call, leaving))
   }
 
-  async #attempt(call: GatewayCall): Promise<SendResult> {
-    const result = await this.#queue.run(() => this.#leave(call))
+  async #attempt(call: GatewayCall, leaving: () => void = () => undefined): Promise<SendResult> {
+    const result = await this.#queue.run(() => this.#leave(call, leaving))
     return 'refused' in result ? { kind: 'not-sent', reason: result.refused } : result
   }
 
-  async #leave(call: GatewayCall): Promise<SendResult> {
+  async #leave(call: GatewayCall, leaving: () => void): Promise<SendResult> {
     const { gate, sentCalls } = this.#options
     const leaseMs = timeoutOf(call) * LEASE_FACTOR
     if (this.#probing) await this.#probing
@@ -72,6 +75,7 @@ export class Dispatcher {
       await gate.leave(entry.lease, true)
       return { kind: 'not-sent', reason: 'withdrawn' }
     }
+    leaving()
     const result = await this.#exchange(call, entry.credential)
     await gate.leave(entry.lease, !isTransient(result))
     return result

@@ -1,3 +1,5 @@
+import { migrateObject } from '#worker/lib/migrate-object.ts'
+
 const KEEP_MS = 3_600_000
 const SWEEP_EVERY = 200
 
@@ -19,7 +21,7 @@ export class StoredSentCalls implements SentCalls {
   constructor(storage: DurableObjectStorage, now: () => number) {
     this.#sql = storage.sql
     this.#now = now
-    migrate(storage)
+    migrateObject(storage, MIGRATIONS)
   }
 
   markSent(callId: string): boolean {
@@ -40,16 +42,4 @@ export class StoredSentCalls implements SentCalls {
   #sweep(): void {
     if (this.#writes++ % SWEEP_EVERY === 0) this.#sql.exec('DELETE FROM calls WHERE at < ?', this.#now() - KEEP_MS)
   }
-}
-
-function migrate(storage: DurableObjectStorage): void {
-  storage.transactionSync(() => {
-    const { sql } = storage
-    sql.exec('CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)')
-    const done = sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM _migrations').one().count
-    MIGRATIONS.slice(done).forEach((statement, index) => {
-      sql.exec(statement)
-      sql.exec('INSERT INTO _migrations (id) VALUES (?)', done + index + 1)
-    })
-  })
 }

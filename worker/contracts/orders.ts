@@ -46,9 +46,20 @@ export const CartLine = z.object({
 })
 export type CartLine = z.infer<typeof CartLine>
 
+/** All orders of a cart are created in one transaction of at most 500 Salesforce records. */
+export const MAX_SERVICES = 30
+
+function countServices(lines: readonly { quantity: number }[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0)
+}
+
 export const PlaceOrderInput = z.object({
   checkoutId: Ulid,
-  lines: z.array(CartLine).min(1).max(20),
+  lines: z
+    .array(CartLine)
+    .min(1)
+    .max(20)
+    .refine((lines) => countServices(lines) <= MAX_SERVICES, { error: `Order at most ${MAX_SERVICES} services at once.` }),
   acceptedTerms: z.literal(true),
   /** Set after DUPLICATE_ORDER was shown and the customer wants the same cart once more. */
   confirmDuplicate: z.boolean().optional(),
