@@ -16,7 +16,7 @@ const VENDOR_RETRY_SECONDS = 60
 /** Longer than a sign-up takes: looks after one that a reset of the object cut off. */
 const WATCHDOG_MS = 120_000
 
-export type IssuedCode = { kind: 'issued'; code: string; issue: number; expiresAtMs: number } | { kind: 'limited' }
+export type IssuedCode = { kind: 'issued'; code: string; issuedAtMs: number; expiresAtMs: number } | { kind: 'limited' }
 export type Proof = { email: string; code: string; requestKey: string }
 export type LinkedUser = { userId: string; email: string; accountId: string; contactId: string | null; clientId: string }
 export type ProofAnswer =
@@ -50,17 +50,17 @@ export class AccountLinker extends DurableObject<Env> {
     const ownUserId = signUp && !signUp.answered ? signUp.userId : null
     const previous = journal.code(input.email)
     const repeated = previous !== null && previous.requestKey === input.requestKey && isOpen(previous, now)
-    const issue = repeated ? previous.issue : (previous?.issue ?? 0) + 1
-    const code = codeFor(journal.secret(), { email: input.email, requestKey: input.requestKey, issue })
-    if (repeated) return { kind: 'issued', code, issue, expiresAtMs: previous.expiresAtMs, ownUserId }
+    const issuedAtMs = repeated ? previous.issuedAtMs : now
+    const code = codeFor(journal.secret(), { email: input.email, requestKey: input.requestKey, issuedAtMs })
+    if (repeated) return { kind: 'issued', code, issuedAtMs, expiresAtMs: previous.expiresAtMs, ownUserId }
     if (journal.codeEventsLastHour('issue', now) >= MAX_ISSUES_PER_HOUR) return { kind: 'limited', ownUserId }
     const expiresAtMs = now + NUMBERS.signUpCodeMs
     this.ctx.storage.transactionSync(() => {
       journal.recordCodeEvent('issue', now)
-      journal.putCode({ ...input, codeHash: hashCode(journal.secret(), input.email, code), issue, expiresAtMs, tries: 0 })
+      journal.putCode({ ...input, codeHash: hashCode(journal.secret(), input.email, code), issuedAtMs, expiresAtMs, tries: 0 })
     })
     this.ctx.waitUntil(this.#arm())
-    return { kind: 'issued', code, issue, expiresAtMs, ownUserId }
+    return { kind: 'issued', code, issuedAtMs, expiresAtMs, ownUserId }
   }
 
   /** Counts a wrong code. Asked before the password is hashed, so that guesses cost us nothing. */

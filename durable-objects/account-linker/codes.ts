@@ -13,7 +13,7 @@ export type OpenCode = {
   codeHash: string
   /** Whether the code went to that address itself or to the account's own. */
   sentTo: 'given' | 'account'
-  issue: number
+  issuedAtMs: number
   requestKey: string
   expiresAtMs: number
   tries: number
@@ -23,8 +23,10 @@ export type OpenCode = {
  * Six digits that follow from the request and a secret of this object: the same request, sent twice, is one code and one mail. The bias
  * of the remainder is below one in 10^13.
  */
-export function codeFor(secret: string, request: { email: string; requestKey: string; issue: number }): string {
-  const digest = createHmac('sha256', secret).update(`code\n${request.email}\n${request.requestKey}\n${request.issue}`).digest()
+export function codeFor(secret: string, request: { email: string; requestKey: string; issuedAtMs: number }): string {
+  const digest = createHmac('sha256', secret)
+    .update(`code\n${request.email}\n${request.requestKey}\n${request.issuedAtMs}`)
+    .digest()
   return String(digest.readBigUInt64BE() % 1_000_000n).padStart(6, '0')
 }
 

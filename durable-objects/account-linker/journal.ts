@@ -5,7 +5,7 @@ import type { SignUp, Step } from './sign-up.ts'
 const MIGRATIONS = [
   `CREATE TABLE secret (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)`,
   `CREATE TABLE codes (
-    email TEXT PRIMARY KEY, code_hash TEXT NOT NULL, sent_to TEXT NOT NULL, issue INTEGER NOT NULL, request_key TEXT NOT NULL,
+    email TEXT PRIMARY KEY, code_hash TEXT NOT NULL, sent_to TEXT NOT NULL, issued_at_ms INTEGER NOT NULL, request_key TEXT NOT NULL,
     expires_at_ms INTEGER NOT NULL, tries INTEGER NOT NULL)`,
   `CREATE TABLE code_events (at_ms INTEGER NOT NULL, kind TEXT NOT NULL)`,
   `CREATE TABLE sign_up (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL)`,
@@ -27,7 +27,7 @@ type CodeRow = {
   email: string
   code_hash: string
   sent_to: OpenCode['sentTo']
-  issue: number
+  issued_at_ms: number
   request_key: string
   expires_at_ms: number
   tries: number
@@ -61,7 +61,7 @@ export class Journal {
       email: row.email,
       codeHash: row.code_hash,
       sentTo: row.sent_to,
-      issue: row.issue,
+      issuedAtMs: row.issued_at_ms,
       requestKey: row.request_key,
       expiresAtMs: row.expires_at_ms,
       tries: row.tries,
@@ -70,11 +70,11 @@ export class Journal {
 
   putCode(code: OpenCode): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO codes (email, code_hash, sent_to, issue, request_key, expires_at_ms, tries) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO codes (email, code_hash, sent_to, issued_at_ms, request_key, expires_at_ms, tries) VALUES (?, ?, ?, ?, ?, ?, ?)',
       code.email,
       code.codeHash,
       code.sentTo,
-      code.issue,
+      code.issuedAtMs,
       code.requestKey,
       code.expiresAtMs,
       code.tries,

@@ -8,7 +8,7 @@ const open: OpenCode = {
   email: EMAIL,
   codeHash: hashCode(SECRET, EMAIL, '123456'),
   sentTo: 'given',
-  issue: 1,
+  issuedAtMs: NOW,
   requestKey: 'k',
   expiresAtMs: NOW + 600_000,
   tries: 0,
@@ -17,11 +17,11 @@ const fresh = { now: NOW, failuresLastHour: 0 }
 
 describe('sign-up codes', () => {
   test('has six digits and follows from the request', () => {
-    const request = { email: EMAIL, requestKey: 'one', issue: 1 }
+    const request = { email: EMAIL, requestKey: 'one', issuedAtMs: NOW }
     const code = codeFor(SECRET, request)
     expect(code).toMatch(/^\d{6}$/)
     expect(codeFor(SECRET, request)).toBe(code)
-    const others = [{ issue: 2 }, { requestKey: 'two' }, { email: 'ben@example.jp' }].map((change) =>
+    const others = [{ issuedAtMs: NOW + 1 }, { requestKey: 'two' }, { email: 'ben@example.jp' }].map((change) =>
       codeFor(SECRET, { ...request, ...change }),
     )
     expect(new Set([code, codeFor('another secret', request), ...others]).size).toBe(5)
@@ -29,7 +29,9 @@ describe('sign-up codes', () => {
 
   test('spreads over all digits', () => {
     const seen = new Set<string>()
-    for (let issue = 0; issue < 2000; issue++) seen.add(codeFor(SECRET, { email: EMAIL, requestKey: 'k', issue }).slice(0, 2))
+    for (let issuedAtMs = 0; issuedAtMs < 2000; issuedAtMs++) {
+      seen.add(codeFor(SECRET, { email: EMAIL, requestKey: 'k', issuedAtMs }).slice(0, 2))
+    }
     expect(seen.size).toBe(100)
   })
 

@@ -36,10 +36,11 @@ export async function startSignUp(
   }
   const { email } = input
   const recipient = codeRecipient(account, input)
+  const keyHash = await sha256Hex(requestKey)
   const linker = accountLinker(ctx.env.bindings, account.id)
   const [holders, issued] = await Promise.all([
     findHolders(ctx.db, { email, accountId: account.id }),
-    linker.issueCode({ email, sentTo: recipient?.sentTo ?? 'account', requestKey: await sha256Hex(requestKey) }),
+    linker.issueCode({ email, sentTo: recipient?.sentTo ?? 'account', requestKey: keyHash }),
   ])
   if (issued.kind === 'limited') return STARTED
 
@@ -48,7 +49,7 @@ export async function startSignUp(
   const request = {
     customerNumber: input.sfNumber,
     email,
-    uniqueKey: `sign-up:${account.id}:${await sha256Hex(email)}:${issued.issue}`,
+    uniqueKey: `sign-up:${account.id}:${await sha256Hex(email)}:${issued.issuedAtMs}:${keyHash.slice(0, 16)}`,
   }
   if (recipient === null) {
     await openUnprovableTask(ctx, account.id)
