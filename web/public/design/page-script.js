@@ -16,6 +16,7 @@ addEventListener('DOMContentLoaded', async () => {
       slot.append(badge)
     }
     if (facts.campaign) show('accent', facts.campaign)
+    if (facts.stock === 'in-stock') show('success', slot.dataset.in)
     if (facts.stock === 'low') show('warning', slot.dataset.low)
     if (facts.stock === 'out-of-stock') show('danger', slot.dataset.out)
   }

@@ -35,7 +35,13 @@ export function PlanPage({ plan, plans, ...scope }: PageScope & { plan: PlanView
             <p>
               <Price language={language} price={plan.price} cycle={plan.cycle} large />
             </p>
-            <p className="plan__facts cluster" data-facts={plan.sku} data-low={text.low} data-out={text.out} />
+            <p
+              className="plan__facts cluster"
+              data-facts={plan.sku}
+              data-in={text.inStock}
+              data-low={text.low}
+              data-out={text.out}
+            />
             <dl className="facts">
               {plan.companions.map((companion) => (
                 <Charge key={companion.sku} language={language} charge={companion} />
