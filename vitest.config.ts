@@ -52,6 +52,7 @@ export default defineConfig({
         plugins: [react(), tailwindcss(), cloudflareTest(workerdOptions)],
         test: {
           name: 'workerd',
+          css: true,
           include: [WORKERD_TESTS],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -31,6 +31,18 @@ export const Address = z.object({
 })
 export type Address = z.infer<typeof Address>
 
+/** Rules over several fields are checked beside those of one field, so that a form is corrected in one go: parts may be missing. */
+const isForm = ({ value }: { value: unknown }) => typeof value === 'object' && value !== null
+
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other
+}
+
+function isBadJapanesePostcode(address: Partial<Address> | undefined): boolean {
+  if (address?.country !== 'JP' || !address.postcode) return false
+  return !/^\d{7}$/.test(address.postcode.normalize('NFKC').replace('-', ''))
+}
+
 export const SignUpInput = z
   .object({
     sfNumber: CustomerNumber,
@@ -54,11 +66,20 @@ export const SignUpInput = z
     birthDate: z.iso.date().optional(),
     gender: z.enum(['female', 'male', 'other', 'undisclosed']).optional(),
   })
-  .refine((form) => form.email === form.confirmEmail, { path: ['confirmEmail'], error: 'The two e-mail addresses differ.' })
-  .refine((form) => form.password === form.confirmPassword, { path: ['confirmPassword'], error: 'The two passwords differ.' })
-  .refine((form) => form.address.country !== 'JP' || /^\d{7}$/.test(form.address.postcode.normalize('NFKC').replace('-', '')), {
+  .refine((form) => isSame(form.email, form.confirmEmail), {
+    path: ['confirmEmail'],
+    error: 'The two e-mail addresses differ.',
+    when: isForm,
+  })
+  .refine((form) => isSame(form.password, form.confirmPassword), {
+    path: ['confirmPassword'],
+    error: 'The two passwords differ.',
+    when: isForm,
+  })
+  .refine((form) => !isBadJapanesePostcode(form.address), {
     path: ['address', 'postcode'],
     error: 'A Japanese postcode has 7 digits.',
+    when: isForm,
   })
 export type SignUpInput = z.infer<typeof SignUpInput>
 
