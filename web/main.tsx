@@ -5,12 +5,13 @@ import './styles.css'
 // before the first schema is made, so everything else is imported after it.
 config({ jitless: true })
 
-const RELOADED = 'reloaded-for-new-version'
+const RELOADED_AT = 'reloaded-at'
+const RELOAD_PAUSE_MS = 30_000
 
-// A deploy removes the files of the version before: a page that was open fetches the new version, once.
+// A deploy removes the files of the version before: a page that was open fetches the new version, but never reloads in a circle.
 addEventListener('vite:preloadError', (event) => {
-  if (sessionStorage.getItem(RELOADED) === location.pathname) return
-  sessionStorage.setItem(RELOADED, location.pathname)
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED_AT)) < RELOAD_PAUSE_MS) return
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()))
   event.preventDefault()
   location.reload()
 })

@@ -16,7 +16,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     defaultOptions: {
       queries: { staleTime: 5_000, retry: (count, error) => count < MAX_RETRIES && isApiError(error) && error.retryable },
       // A write carries its idempotency key in its variables, so a lost answer may be asked for again.
-      mutations: { retry: retryWrite },
+      // Without a connection a write fails at once and says so, instead of waiting unseen.
+      mutations: { retry: retryWrite, networkMode: 'always' },
     },
   })
 }

@@ -8,7 +8,7 @@ export function OfflineNotice() {
       {!online && (
         <p className="page-gutter flex items-center justify-center gap-2 bg-warning-soft py-2 text-center font-medium text-on-warning-soft text-sm">
           <Icon name="offline" />
-          You are offline. What you see may be out of date; nothing you send is lost unnoticed.
+          You are offline. What you see may be out of date; it is loaded again when you are back.
         </p>
       )}
     </div>

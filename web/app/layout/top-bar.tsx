@@ -40,9 +40,9 @@ export function TopBar() {
         </nav>
         <div className="ml-auto flex items-center gap-1">
           <CartLink />
-          <span className="hidden md:block">
+          <div className="hidden md:block">
             <SignOutButton variant="quiet" onSignedOut={forgetCheckout} />
-          </span>
+          </div>
         </div>
       </div>
     </header>

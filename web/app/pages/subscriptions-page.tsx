@@ -5,6 +5,7 @@ import { Page } from '#web/components/ui/page.tsx'
 import { QueryView } from '#web/components/ui/query-view.tsx'
 import { SkeletonCards } from '#web/components/ui/skeleton.tsx'
 import { subscriptionsQuery } from '#web/features/subscriptions/api/list-subscriptions.ts'
+import { FeeList } from '#web/features/subscriptions/components/fee-list.tsx'
 import { SubscriptionList } from '#web/features/subscriptions/components/subscription-list.tsx'
 import { LoadMore } from '../layout/load-more.tsx'
 
@@ -15,7 +16,14 @@ export function SubscriptionsPage() {
       <QueryView query={subscriptions} skeleton={<SkeletonCards className="h-44" />}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
-          return items.length > 0 ? <SubscriptionList subscriptions={items} /> : <NoServices />
+          const fees = items.filter(({ category }) => category === 'fee')
+          const services = items.filter(({ category }) => category !== 'fee')
+          return (
+            <div className="grid gap-8">
+              {services.length > 0 ? <SubscriptionList subscriptions={services} /> : <NoServices />}
+              {fees.length > 0 && <FeeList fees={fees} />}
+            </div>
+          )
         }}
       </QueryView>
       <LoadMore query={subscriptions} label="Show more services" />

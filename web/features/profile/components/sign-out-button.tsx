@@ -20,7 +20,7 @@ export function SignOutButton({ everywhere = false, variant = 'secondary', onSig
       },
     )
   return (
-    <>
+    <div>
       <Button variant={variant} className="text-sm" pending={leave.isPending || leave.isSuccess} onClick={press}>
         <Icon name="exit" />
         {everywhere ? 'Sign out everywhere' : 'Sign out'}
@@ -28,6 +28,6 @@ export function SignOutButton({ everywhere = false, variant = 'secondary', onSig
       <span role="status" className="font-medium text-danger text-sm">
         {leave.error && `You are still signed in. ${leave.error.message}`}
       </span>
-    </>
+    </div>
   )
 }
