@@ -34,6 +34,8 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    /** What a passing test logs is nobody's news. */
+    silent: 'passed-only',
     projects: [
       {
         define: define(),

@@ -42,7 +42,7 @@ export const app = new Hono<AppEnv>()
   .route('/', identityPages)
   .route('/', accountAppRoutes)
 
-if (__DEVELOPMENT__) app.route('/', developmentRoutes)
+if (__DEVELOPMENT__) app.route('/', developmentRoutes())
 
 app.onError(errorHandler)
 app.notFound(async (c) => (await findNotFoundPage(c)) ?? problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))
