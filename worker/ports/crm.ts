@@ -186,5 +186,7 @@ export interface Crm {
   /** Ids of approved, not yet activated orders that are due (contracts §2), oldest first; finds those nobody announced. */
   listDueOrderIds(options: { now: string; onApproval: boolean }): Promise<string[]>
   updateOrder(crmOrderId: string, progress: CrmOrderProgress): Promise<void>
+  /** Only if nobody changed the order since it was read: 'changed' wrote nothing. Look-up: findOrder. */
+  cancelOrder(order: Pick<CrmOrder, 'id' | 'version'>): Promise<'cancelled' | 'changed'>
   setBillingServiceIds(items: readonly { itemId: string; billingServiceId: string }[]): Promise<void>
 }

@@ -44,7 +44,7 @@ export function toOrderView(order: CrmOrder, progress: Progress | null): OrderVi
     problem: problemOf(order, summary.status, progress),
     subscriptionId: mainItem(order)?.billingServiceId ?? null,
     invoiceId: order.billingInvoiceId,
-    cancellable: false,
+    cancellable: order.status === 'pending-review',
   }
 }
 

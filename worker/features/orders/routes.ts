@@ -8,6 +8,7 @@ import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
 import { signedBy } from '#worker/http/signed-request.ts'
 import { validate } from '#worker/http/validate.ts'
+import { cancelOrder } from './cancel-order.ts'
 import { getOrder } from './get-order.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
@@ -22,6 +23,9 @@ export const ordersRoutes = new Hono<AppEnv>()
   )
   .get('/api/orders/:id', requireActor(), etag({ weak: true }), async (c) =>
     c.json(await getOrder(accountContext(c), c.req.param('id'))),
+  )
+  .post('/api/orders/:id/cancel', requireActor(), idempotent(), async (c) =>
+    c.json(await cancelOrder(accountContext(c), c.req.param('id'))),
   )
   .post('/api/orders/:id/provision', signedBy('salesforce'), async (c) =>
     c.json(await requestProvisioning(c.var.ctx, c.var.signed, c.req.param('id')), 202),

@@ -17,6 +17,7 @@ export type Children<T> = { done: boolean; nextRecordsUrl?: string | undefined; 
 type Page<T> = { records: T[]; nextRecordsUrl?: string | undefined }
 /** A result set is a few pages; more means that a locator leads in circles. */
 const MAX_PAGES = 500
+const PRECONDITION_FAILED = 412
 
 /** One short method per call; tokens, retry and limits are the gateway's. */
 export function createSalesforceClient({ transport, apiVersion }: { transport: Transport; apiVersion: string }) {
@@ -79,6 +80,23 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
       })
       // An update that was applied says nothing: a page in its place comes from something in between.
       if (response.status !== 204) throw contractBroken(request, `status ${response.status}`)
+    },
+
+    /** As update(), unless the record was changed after that second: then nothing is written and the answer is false. */
+    async updateUnchanged(object: 'Order', id: string, body: object, unmodifiedSince: string): Promise<boolean> {
+      const request: VendorRequest = {
+        vendor: 'salesforce',
+        operation: SALESFORCE_WRITES.updateOrder.operation,
+        kind: 'write',
+        method: 'PATCH',
+        path: `${data}/sobjects/${object}/${id}`,
+        headers: { 'If-Unmodified-Since': new Date(unmodifiedSince).toUTCString() },
+        body: JSON.stringify(body),
+      }
+      const response = await transport.send(request)
+      if (response.status === 204) return true
+      if (response.status === PRECONDITION_FAILED) return false
+      throw toVendorError(request, response, culprit(readProblems(parseJson(request, response))))
     },
 
     /** All records or none. Sets values: repeatable. */

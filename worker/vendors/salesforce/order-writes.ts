@@ -14,7 +14,7 @@ import {
   SIZE,
 } from './wire.ts'
 
-type OrderWrites = Pick<Crm, 'createOrders' | 'updateOrder' | 'setBillingServiceIds'>
+type OrderWrites = Pick<Crm, 'createOrders' | 'updateOrder' | 'cancelOrder' | 'setBillingServiceIds'>
 export type OrderSettings = { pricebookId: string; opportunityStage: string }
 
 export function createOrderWrites(client: SalesforceClient, settings: OrderSettings): OrderWrites {
@@ -37,6 +37,11 @@ export function createOrderWrites(client: SalesforceClient, settings: OrderSetti
       if (Object.keys(body).length > 0) await client.update('updateOrder', 'Order', crmOrderId, body)
       // A change of status may carry nothing else (vendors/salesforce.md §8.2).
       if (status) await client.update('updateOrder', 'Order', crmOrderId, { Status: labelOf(ORDER_STATUS, status) })
+    },
+
+    cancelOrder: async ({ id, version }) => {
+      const cancelled = await client.updateUnchanged('Order', id, { Status: labelOf(ORDER_STATUS, 'cancelled') }, version)
+      return cancelled ? 'cancelled' : 'changed'
     },
 
     setBillingServiceIds: async (items) => {

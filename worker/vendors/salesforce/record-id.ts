@@ -4,7 +4,10 @@ const SUFFIX_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 function checksum(id15: string): string {
   return [0, 5, 10]
     .map((start) => {
-      const bits = Array.from(id15.slice(start, start + 5)).reduce((sum, char, bit) => sum + (/[A-Z]/.test(char) ? 1 << bit : 0), 0)
+      const bits = Array.from(id15.slice(start, start + 5)).reduce(
+        (sum, char, bit) => sum + (/[A-Z]/.test(char) ? 1 << bit : 0),
+        0,
+      )
       return SUFFIX_LETTERS.charAt(bits)
     })
     .join('')

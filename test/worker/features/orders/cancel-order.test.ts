@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OrderView } from '#worker/contracts/orders.ts'
+import { addCard, approve, checkout, type Customer, lineOf, planOf, provision, signUp, staffOrder } from '../../../factories.ts'
+import { startPortal, type Portal } from '../../../setup/portal.ts'
+
+let portal: Portal
+let customer: Customer
+
+beforeAll(async () => {
+  portal = await startPortal()
+  customer = await signUp(portal.browser(), portal.sandbox)
+  await addCard(customer)
+})
+afterAll(() => portal.close())
+
+async function place(): Promise<OrderView> {
+  const cart = { ...checkout([lineOf(await planOf(customer.browser, 'vpn'))]), confirmDuplicate: true }
+  const { orders } = await customer.browser.json<{ orders: OrderView[] }>(customer.browser.post('/api/orders', cart))
+  return orders[0] as OrderView
+}
+
+const cancel = (id: string) => customer.browser.post(`/api/orders/${id}/cancel`)
+
+describe('an order that waits for review', () => {
+  it('can be cancelled, and once more with the same answer', async () => {
+    const order = await place()
+    expect(order.cancellable).toBe(true)
+    expect(await customer.browser.json<OrderView>(cancel(order.id))).toMatchObject({ status: 'cancelled', cancellable: false })
+    expect((await cancel(order.id)).status).toBe(200)
+    expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ status: 'Cancelled' })
+    const again = await customer.browser.json<OrderView>(customer.browser.get(`/api/orders/${order.id}`))
+    expect(again.timeline.at(-1)).toMatchObject({ step: 'cancelled', state: 'current' })
+  })
+
+  it('is cancelled once when the answer is lost', async () => {
+    const order = await place()
+    await portal.sandbox.addFault({ vendor: 'salesforce', operation: 'update Order', kind: 'reply-lost' })
+    expect((await cancel(order.id)).status).toBe(200)
+    const rows = await portal.sandbox.ledger({ vendor: 'salesforce', type: 'effect' })
+    expect(rows.filter((row) => row.operation === 'update Order' && row.key === order.id)).toHaveLength(1)
+  })
+
+  it('that was cancelled is never provisioned', async () => {
+    const order = await place()
+    await cancel(order.id)
+    await provision(portal.sandbox, order.id).catch(() => undefined)
+    await portal.scheduled()
+    const rows = await portal.sandbox.ledger({ vendor: 'whmcs', type: 'effect' })
+    expect(rows.filter((row) => row.operation === 'AddOrder')).toHaveLength(0)
+  })
+})
+
+describe('an order that staff approved', () => {
+  it('cannot be cancelled any more', async () => {
+    const order = await place()
+    await approve(portal.sandbox, order.id)
+    const answer = await cancel(order.id)
+    expect(answer.status).toBe(409)
+    expect(await answer.json()).toMatchObject({ code: 'ORDER_NOT_CANCELLABLE' })
+    expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ status: 'Approved' })
+  })
+
+  it('while the cancellation was on its way stays approved: Salesforce refuses the older write', async () => {
+    const order = await place()
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    const fault = await portal.sandbox.addFault({ vendor: 'salesforce', operation: 'update Order', kind: 'hang' })
+    const cancelling = cancel(order.id)
+    await expect.poll(async () => (await portal.sandbox.faults()).find((one) => one.id === fault)?.held).toBe(1)
+    await approve(portal.sandbox, order.id)
+    await portal.sandbox.removeFault(fault)
+    expect((await cancelling).status).toBe(409)
+    expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ status: 'Approved' })
+  })
+})
+
+it('of another customer does not exist', async () => {
+  const order = await place()
+  const stranger = await signUp(portal.browser(), portal.sandbox, 'AC-100002')
+  for (const path of [`/api/orders/${order.id}`, `/api/orders/${(await staffOrder(portal.sandbox, order.id)).id}`]) {
+    expect((await stranger.browser.get(path)).status).toBe(404)
+    expect((await stranger.browser.post(`${path}/cancel`)).status).toBe(404)
+  }
+  expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ status: 'Pending Review' })
+})
