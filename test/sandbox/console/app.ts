@@ -24,6 +24,9 @@ const POLICY =
 
 const OTHERS = /^\/(salesforce|whmcs|freebit|sendgrid|_control)(\/|$)/
 
+/** What a browser says of a form that one of these pages sent; other clients say nothing. */
+const OWN_PAGES = /^(same-origin|none|)$/
+
 const PAGES = [
   startPages,
   orderListPages,
@@ -42,7 +45,7 @@ const PAGES = [
 ]
 
 const file = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8')
-const styles = file('console.css')
+const styles = ['base', 'frame', 'blocks', 'lists', 'tables', 'forms'].map((name) => file(`styles/${name}.css`)).join('\n')
 const script = file('console.js')
 
 /** The operator's pages of one tenant: what its control API does, with buttons. */
@@ -51,7 +54,8 @@ export function consoleApp(world: World): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     if (OTHERS.test(c.req.path)) return next()
-    if (c.req.method === 'POST' && c.req.header('sec-fetch-site') === 'cross-site') return c.text('Not from another site', 403)
+    if (c.req.method === 'POST' && !OWN_PAGES.test(c.req.header('sec-fetch-site') ?? ''))
+      return c.text('Not from another site', 403)
     await next()
     c.header('content-security-policy', c.res.headers.get('content-security-policy') ?? POLICY)
     c.header('referrer-policy', 'no-referrer')

@@ -49,6 +49,11 @@ export function time(instant: unknown, { seconds = true } = {}): Html | string {
   return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${TOKYO.format(date).slice(0, seconds ? 19 : 16)}</time>`
 }
 
+/** A calendar day as the vendor writes it. */
+export function day(text: string | null): Html | string {
+  return text ? html`<time datetime="${text}">${text}</time>` : '–'
+}
+
 /** The value of a `datetime-local` field, in Tokyo, to the minute. */
 export function localInput(instant: Date): string {
   return TOKYO.format(instant).slice(0, 16).replace(' ', 'T')

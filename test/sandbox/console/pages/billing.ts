@@ -5,7 +5,7 @@ import { productById } from '../../whmcs/products.ts'
 import { type ClientRecord, type InvoiceRecord, type OrderRecord, type ServiceRecord, tables } from '../../whmcs/records.ts'
 import { button, form } from '../fields.ts'
 import { page } from '../layout.ts'
-import { chip, type Html, live, plain, table, vendorTag, yen } from '../parts.ts'
+import { chip, day, type Html, live, plain, table, time, vendorTag, yen } from '../parts.ts'
 import { filled, readForm, type Site } from '../site.ts'
 
 type Owned = Readonly<{ clientId: string }>
@@ -48,7 +48,7 @@ function orderTable(site: Site, orders: Readonly<OrderRecord>[]): Html {
     orders,
     [
       { label: 'Order', cell: ({ id }) => id },
-      { label: 'Date', cell: ({ date }) => date },
+      { label: 'Date', cell: ({ date }) => time(date, { seconds: false }) },
       { label: 'Client', cell: ({ clientId }) => clientLink(site, clientId) },
       {
         label: 'For',
@@ -73,7 +73,7 @@ function invoiceTable(site: Site, invoices: Readonly<InvoiceRecord>[], clientId:
     invoices,
     [
       { label: 'Invoice', cell: ({ id }) => id },
-      { label: 'Date', cell: ({ date }) => date },
+      { label: 'Date', cell: ({ date }) => day(date) },
       { label: 'Client', cell: (invoice) => clientLink(site, invoice.clientId) },
       {
         label: 'For',
@@ -82,7 +82,7 @@ function invoiceTable(site: Site, invoices: Readonly<InvoiceRecord>[], clientId:
       },
       { label: 'To pay', cell: (invoice) => yen(invoiceBalance(site.world, invoice) / 100), number: true },
       { label: 'Status', cell: ({ status }) => chip(status) },
-      { label: '', cell: (invoice) => (invoice.status === 'Unpaid' ? pay(invoice) : '') },
+      { label: 'Action', cell: (invoice) => (invoice.status === 'Unpaid' ? pay(invoice) : '') },
     ],
     { caption: 'Invoices', empty: 'No invoices.', row: ({ id }) => html`data-invoice-id="${id}"` },
   )
@@ -96,7 +96,7 @@ function serviceTable(site: Site, services: Readonly<ServiceRecord>[]): Html {
       { label: 'Product', cell: ({ productId }) => productById(productId)?.name ?? `product ${productId}` },
       { label: 'Client', cell: ({ clientId }) => clientLink(site, clientId) },
       { label: 'Recurring', cell: ({ recurring, billingCycle }) => html`${yen(recurring / 100)} <small>${billingCycle}</small>` },
-      { label: 'Next due', cell: ({ nextDueOn }) => plain(nextDueOn) },
+      { label: 'Next due', cell: ({ nextDueOn }) => day(nextDueOn) },
       { label: 'Status', cell: ({ status }) => chip(status) },
     ],
     { caption: 'Services', empty: 'No services.', row: ({ id }) => html`data-service-id="${id}"` },

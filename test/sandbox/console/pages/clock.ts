@@ -15,6 +15,11 @@ const STEPS: [label: string, ms: number][] = [
   ['+7 days', 7 * DAY_MS],
   ['+30 days', 30 * DAY_MS],
 ]
+const UNITS: [unit: string, ms: number][] = [
+  ['days', DAY_MS],
+  ['h', HOUR_MS],
+  ['min', 60_000],
+]
 const TARGETS = [
   ['both', 'Portal and vendors'],
   ['vendor', 'Vendors only'],
@@ -49,30 +54,27 @@ function body(site: Site): Html {
   const target = choice('Which clock', 'target', TARGETS)
   const send = (content: Html) => form(site.path('/clock'), html`${target}${content}`)
   const steps = STEPS.map(([label, ms]) => button(label, { kind: 'plain', name: 'advanceMs', value: ms }))
+  const back = button('Back to real time', { kind: 'plain', name: 'offsetMs', value: 0 })
   const now = html`${facts([
     ['Vendors', html`<strong id="vendor-time">${time(view.vendorNow)}</strong> <small>${offset(view.vendorOffsetMs)}</small>`],
     ['Portal', html`<strong id="portal-time">${time(view.portalNow)}</strong> <small>${offset(view.portalOffsetMs)}</small>`],
   ])}`
   return html`${panel('Now, in Tokyo', live('now', now))}
-<div class="columns">${panel('Forward', send(html`<div class="buttons">${steps}</div>`))}
+<div class="columns">${panel('Move', send(html`<div class="buttons">${steps}</div>${back}`))}
 ${panel(
   'Set to',
   send(html`${field('Time (Tokyo)', 'at', { type: 'datetime-local', value: localInput(world.clock.now()), required: true })}
 ${button('Set', { kind: 'plain' })}`),
-)}
-${panel('Real time again', send(button('Back to real time', { kind: 'plain', name: 'offsetMs', value: 0 })))}</div>
+)}</div>
 ${panel('Waiting for its time', live('scheduled', scheduled(view.scheduled)))}`
 }
 
 function offset(ms: number): string {
   if (ms === 0) return 'real time'
-  const hours = Math.abs(ms) / HOUR_MS
-  const size = hours >= 24 ? `${round(hours / 24)} days` : `${round(hours)} h`
-  return ms > 0 ? `${size} ahead` : `${size} behind`
-}
-
-function round(amount: number): string {
-  return amount.toLocaleString('en-US', { maximumFractionDigits: 2 })
+  const size = Math.abs(ms)
+  const [unit, unitMs] = UNITS.find(([, unitMs]) => size >= unitMs) ?? ['s', 1000]
+  const amount = (size / unitMs).toLocaleString('en-US', { maximumFractionDigits: 1 })
+  return `${amount} ${unit} ${ms > 0 ? 'ahead' : 'behind'}`
 }
 
 function scheduled(rows: ReturnType<typeof clockView>['scheduled']): Html {

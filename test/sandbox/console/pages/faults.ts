@@ -118,7 +118,7 @@ function faultTable(site: Site, faults: Fault[]): Html {
       },
       { label: 'Hits', cell: ({ hits }) => hits, number: true },
       { label: 'Held', cell: ({ held }) => (held > 0 ? html`<strong>${held}</strong>` : plain(held)), number: true },
-      { label: '', cell: remove },
+      { label: 'Action', cell: remove },
     ],
     { caption: 'Faults', empty: 'No faults: every vendor answers as it should.', row: ({ id }) => html`data-fault-id="${id}"` },
   )

@@ -30,7 +30,7 @@ function simFields(view: OrderView): Part {
     return field('Phone number', 'msisdn', { value: view.msisdn, placeholder: plain(view.mnpNumber ?? 'from the pool'), hint })
   }
   const serial = Number(view.orderNumber)
-  const number = view.msisdn ?? view.mnpNumber ?? `0702${String(serial).padStart(7, '0')}`
+  const number = view.msisdn ?? view.mnpNumber ?? `0703${String(serial).padStart(7, '0')}`
   return html`${field('ICCID', 'iccid', {
     value: view.iccid ?? iccidOf(FIRST_CARD_SERIAL + serial),
     hint: 'Printed on the card that goes into the envelope; a suggestion is filled in.',
