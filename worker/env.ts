@@ -46,7 +46,10 @@ const Settings = z.object({
   SERVICES_CACHE_SAFETY_TTL_SECONDS: z.coerce.number().int().positive(),
   PROVISION_ON_APPROVAL: flag,
   /** scrypt N/r/p; a login rehashes whatever was made with another cost. */
-  PASSWORD_COST: z.string().regex(/^\d{3,7}\/\d{1,2}\/\d{1,2}$/).default('16384/8/5'),
+  PASSWORD_COST: z
+    .string()
+    .regex(/^\d{3,7}\/\d{1,2}\/\d{1,2}$/)
+    .default('16384/8/5'),
   ACCESS_TEAM_DOMAIN: optional,
   ACCESS_AUDIENCE: optional,
   JWT_SECRETS: keyring,

@@ -1,5 +1,5 @@
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
-import { park, setCall, undo } from './apply.ts'
+import { park, setCall, undo } from './transitions.ts'
 import type { Run } from './run.ts'
 import { nextActivationLook, nextConfirmLook } from './timing.ts'
 

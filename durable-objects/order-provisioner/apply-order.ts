@@ -1,6 +1,6 @@
 import type { CrmOrder } from '#worker/ports/crm.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import { fail, park, undo, type Rules } from './apply.ts'
+import { fail, park, undo, type Rules } from './transitions.ts'
 import type { Outcome } from './effects.ts'
 import { readFacts } from './facts.ts'
 import { isFenced, MAX_CORRECTIONS, newRun, type Run } from './run.ts'

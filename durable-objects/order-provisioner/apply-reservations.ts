@@ -1,5 +1,5 @@
 import type { Reservation, ReservationLine } from '#worker/ports/billing.ts'
-import { fail, park, setCall } from './apply.ts'
+import { fail, park, setCall } from './transitions.ts'
 import type { Run } from './run.ts'
 import { ACCEPT_MAX_CALLS, ACCEPT_LOOK_MS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled } from './timing.ts'
 

@@ -3,11 +3,9 @@ import { applyLine } from './apply-line.ts'
 import { applyOrder } from './apply-order.ts'
 import { applyReservations } from './apply-reservations.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from './effects.ts'
-import type { CallRecord, Run } from './run.ts'
+import type { Run } from './run.ts'
+import { fail, park, type Rules, setCall, undo } from './transitions.ts'
 import { ACCEPT_LOOK_MS, failureDelay, nextActivationLook, nextReservationLook } from './timing.ts'
-
-/** `writeBackPending`: what Salesforce shows is known to be old, so a difference says nothing. */
-export type Rules = { provisionOnApproval: boolean; writeBackPending: boolean }
 
 /** Pure: the run after an effect. Throws on nothing a vendor can answer. */
 export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {
@@ -76,23 +74,4 @@ function applyRefusal(run: Run, effect: WritingEffect, code: ErrorCode, message:
 
 function nameOf(effect: WritingEffect): 'reserve' | 'activate' | 'accept' | 'cancel' {
   return effect.kind === 'cancel-reservation' ? 'cancel' : effect.kind
-}
-
-export function setCall(run: Run, name: keyof Run['calls'], change: Partial<CallRecord>): Run {
-  const record = run.calls[name]
-  return record ? { ...run, calls: { ...run.calls, [name]: { ...record, ...change } } } : run
-}
-
-export function fail(run: Run, code: ErrorCode, message: string): Run {
-  return { ...run, phase: 'failed', problem: { code, message }, clear: false, nextAt: null, undoTo: null }
-}
-
-/** Stops for a person: nothing is guessed and nothing is undone. */
-export function park(run: Run, code: ErrorCode, message: string): Run {
-  return { ...run, phase: 'needs-attention', problem: { code, message }, clear: false, nextAt: null }
-}
-
-/** Gives the reservation back, then rests in the given phase. */
-export function undo(run: Run, to: NonNullable<Run['undoTo']>): Run {
-  return { ...run, phase: 'running', stage: 'undo', undoTo: to, clear: false, nextAt: null }
 }

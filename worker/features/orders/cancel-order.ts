@@ -40,17 +40,15 @@ async function finish(ctx: AccountContext, order: CrmOrder): Promise<OrderView> 
   const detail = JSON.stringify({ orderId: order.id, number: order.number })
   await ctx.db.batch([
     ctx.db.update(orderIndex).set({ state: 'cancelled', updatedAtMs: nowMs }).where(eq(orderIndex.sfOrderId, order.id)),
-    ctx.db
-      .insert(auditLog)
-      .values({
-        id: ctx.ids.ulid(),
-        at: iso(nowMs),
-        userId,
-        actor: 'user',
-        event: 'order-cancelled',
-        requestId: ctx.requestId,
-        detail,
-      }),
+    ctx.db.insert(auditLog).values({
+      id: ctx.ids.ulid(),
+      at: iso(nowMs),
+      userId,
+      actor: 'user',
+      event: 'order-cancelled',
+      requestId: ctx.requestId,
+      detail,
+    }),
   ])
   await clearCopies(ctx, accountId, ['orders'], 'order cancelled')
   return toOrderView(order, null)
