@@ -33,6 +33,7 @@ export const NUMBERS = {
   breakerOpenMs: 30 * SECOND,
   whmcsSettleMs: 5 * MINUTE,
   freebitSettleMs: 15 * MINUTE,
+  publicRequestsAMinute: 120,
   catalogMemoMs: 5 * SECOND,
   catalogDebounceMs: SECOND,
   catalogPartRetentionMs: DAY,

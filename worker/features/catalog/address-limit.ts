@@ -1,5 +1,5 @@
-/** Contracts §7: public requests a minute and address, counted where our code runs. */
-export const PUBLIC_LIMIT_A_MINUTE = 120
+import { NUMBERS } from '#worker/lib/numbers.ts'
+
 /** How many requests of an address pass between two questions to the binding. */
 export const ASK_EVERY = 20
 const WINDOW_MS = 60_000
@@ -20,7 +20,8 @@ export class AddressLimit {
   /** Seconds to wait, or 0 when the request may go on. `null`: not from the internet (local, another Worker), nobody to count. */
   check(address: string | null, now: number, binding: Binding, waitUntil: (work: Promise<unknown>) => void): number {
     if (address === null) return 0
-    if (now >= this.#windowEndsAt || this.#counters.size > MOST_ADDRESSES) {
+    const over = now >= this.#windowEndsAt || this.#windowEndsAt - now > WINDOW_MS
+    if (over || this.#counters.size > MOST_ADDRESSES) {
       this.#counters = new Map()
       this.#windowEndsAt = now - (now % WINDOW_MS) + WINDOW_MS
     }
@@ -31,7 +32,8 @@ export class AddressLimit {
     }
     counter.count++
     if (counter.count % ASK_EVERY === 0 && !counter.refused) waitUntil(this.#ask(address, counter, binding))
-    if (counter.refused || counter.count > PUBLIC_LIMIT_A_MINUTE) return Math.max(1, Math.ceil((this.#windowEndsAt - now) / 1000))
+    if (counter.refused || counter.count > NUMBERS.publicRequestsAMinute)
+      return Math.max(1, Math.ceil((this.#windowEndsAt - now) / 1000))
     return 0
   }
 

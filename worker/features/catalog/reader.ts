@@ -32,20 +32,20 @@ export class CatalogReader {
   /** The answer without waiting for anything, if it is at hand. */
   ready(path: string, now: number): ReadyDocument | undefined {
     const known = this.#memo?.pages.get(path)
-    if (known?.body === undefined || now - this.#checkedAt > LONGEST_STALE_MS) return undefined
+    if (known?.body === undefined || this.#age(now) > LONGEST_STALE_MS) return undefined
     known.used = true
     this.#hits++
     return known
   }
 
   wantsRefresh(now: number): boolean {
-    return now - this.#checkedAt >= NUMBERS.catalogMemoMs && !this.#work.isRunning(MANIFEST, now)
+    return this.#age(now) >= NUMBERS.catalogMemoMs && !this.#work.isRunning(MANIFEST, now)
   }
 
   /** The document at this address, its body loaded; undefined when the catalog has no such address. */
   async find(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {
     const missesBefore = this.#misses
-    const age = this.#clock.now() - this.#checkedAt
+    const age = this.#age(this.#clock.now())
     if (!this.#memo || age > LONGEST_STALE_MS) await inTime(this.refresh(source))
     else if (age >= NUMBERS.catalogMemoMs) void this.refresh(source)
     const found = await this.#loaded(path, source)
@@ -78,6 +78,11 @@ export class CatalogReader {
     this.#misses = 0
     this.#countedAt = now
     return counts
+  }
+
+  /** A clock that was moved back says nothing about the age. */
+  #age(now: number): number {
+    return now < this.#checkedAt ? Number.POSITIVE_INFINITY : now - this.#checkedAt
   }
 
   async #loaded(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { AddressLimit, ASK_EVERY, PUBLIC_LIMIT_A_MINUTE } from '#worker/features/catalog/address-limit.ts'
+import { AddressLimit, ASK_EVERY } from '#worker/features/catalog/address-limit.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 
+const PUBLIC_LIMIT_A_MINUTE = NUMBERS.publicRequestsAMinute
 const MINUTE = 60_000
 const NOW = 1_000 * MINUTE
 
@@ -35,6 +37,8 @@ describe('one isolate', () => {
     expect(waits.at(-1)).toBe(45)
     expect(limit.check('203.0.113.8', NOW + 15_000, binding, waitUntil)).toBe(0)
     expect(limit.check('203.0.113.7', NOW + MINUTE, binding, waitUntil)).toBe(0)
+    for (let request = 0; request < 130; request++) limit.check('203.0.113.7', NOW + MINUTE, binding, waitUntil)
+    expect(limit.check('203.0.113.7', NOW - 24 * 60 * MINUTE, binding, waitUntil), 'after the clock went back').toBe(0)
   })
 
   test('asks the binding rarely, and never for a visitor with a few pages', async () => {

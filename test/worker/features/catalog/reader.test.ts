@@ -167,6 +167,15 @@ describe('a new version', () => {
     expect(await read('/')).toBe('new')
   })
 
+  test('is waited for when the clock was moved back', async () => {
+    const { state, publish, read } = world()
+    publish(manifest(1, { '/': 'old' }))
+    await read('/')
+    publish(manifest(2, { '/': 'new' }))
+    state.now -= 3_600_000
+    expect(await read('/')).toBe('new')
+  })
+
   test('is never followed by an older one that KV still shows', async () => {
     const { state, publish, read } = world()
     publish(manifest(2, { '/': 'new' }))
