@@ -16,7 +16,7 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { manifest: true, rolldownOptions: { input: ['./web/main.tsx', './web/public/design/pages.css'] } },
+      build: { manifest: true, rolldownOptions: { input: './web/main.tsx' } },
     },
   },
   build: { minify: true, sourcemap: true },
