@@ -68,7 +68,7 @@ describe('the clock', () => {
     expect(await offsets(console)).toEqual([3600, 0])
     await console.submit('/clock', { target: 'both', advanceMs: String(24 * HOUR_MS) })
     expect(await offsets(console)).toEqual([25 * 3600, 24 * 3600])
-    expect(await console.page('/clock')).toContain('1 days ahead')
+    expect(await console.page('/clock')).toContain('1 d ahead')
     await console.submit('/clock', { target: 'both', offsetMs: '0' })
     expect(await offsets(console)).toEqual([0, 0])
     const moves = portal.received.filter(({ path }) => path === '/api/development/clock')

@@ -16,7 +16,7 @@ const STEPS: [label: string, ms: number][] = [
   ['+30 days', 30 * DAY_MS],
 ]
 const UNITS: [unit: string, ms: number][] = [
-  ['days', DAY_MS],
+  ['d', DAY_MS],
   ['h', HOUR_MS],
   ['min', 60_000],
 ]
