@@ -15,7 +15,7 @@ export function SubscriptionPage() {
   const query = useQuery(subscriptionQuery(id))
   return (
     <Page title={query.data?.name ?? 'Service'} back={{ label: 'Your services', to: '/subscriptions' }}>
-      <QueryView query={query} skeleton={<Skeleton className="h-64 w-full rounded-card" />}>
+      <QueryView query={query} skeleton={<TallSkeleton />}>
         {(subscription) => (
           <div className="grid gap-6">
             {subscription.category === 'sim' && <Line id={id} />}
@@ -32,10 +32,15 @@ function Line({ id }: { id: string }) {
   return (
     <QueryView
       query={query}
-      skeleton={<Skeleton className="h-130 w-full rounded-card" />}
+      skeleton={<TallSkeleton />}
       errorTitle="Your SIM could not be loaded"
     >
       {(line) => <LinePanel line={line} />}
     </QueryView>
   )
+}
+
+/** Taller than the screen: what comes below it cannot be pushed around in sight. */
+function TallSkeleton() {
+  return <Skeleton className="h-180 w-full rounded-card" />
 }

@@ -57,7 +57,10 @@ export function CheckoutForm({
   // The cart changes while the form is open, here or in another tab: fields come and go with their line.
   useEffect(() => {
     const known = form.getValues('lines')
-    for (const line of lines) if (!known[line.id]) form.setValue(`lines.${line.id}`, emptyLine(line.plan.category))
+    // Registering its inputs alone makes a line of undefined values: the category tells a filled one.
+    for (const line of lines) {
+      if (!known[line.id]?.category) form.setValue(`lines.${line.id}`, emptyLine(line.plan.category))
+    }
     for (const id of Object.keys(known)) if (!lines.some((line) => line.id === id)) form.unregister(`lines.${id}`)
   }, [form, lines])
 

@@ -9,7 +9,7 @@ export function WelcomePanel({ me }: { me: MeView | undefined }) {
       <div aria-hidden="true" className="pointer-events-none absolute inset-0">
         <Waves />
       </div>
-      <div className="relative flex flex-wrap items-center justify-between gap-x-8 gap-y-5 p-6 sm:p-8">
+      <div className="relative flex flex-col items-start justify-between gap-x-8 gap-y-5 p-6 sm:flex-row sm:items-center sm:p-8">
         <div className="min-w-0">
           <h1 tabIndex={-1} className="min-h-[1.35em] font-bold text-2xl leading-snug tracking-tight">
             {me ? `Hello, ${me.firstName} ${me.lastName}` : 'Hello'}
