@@ -173,7 +173,7 @@ export interface StaffOrder {
   whmcsInvoiceId: string | null
 }
 
-/** Waits until Salesforce says so. */
+/** Waits until Salesforce says so. Activated is followed by the order's own status, written after it. */
 export function orderReaches(
   sandbox: Sandbox,
   orderId: string,
@@ -185,14 +185,15 @@ export function orderReaches(
     `order ${orderId} to be ${activationStatus}`,
     async () => {
       last = await staffOrder(sandbox, orderId)
-      return last.activationStatus === activationStatus ? last : null
+      const settled = activationStatus !== 'Activated' || last.status === 'Completed'
+      return settled && last.activationStatus === activationStatus ? last : null
     },
     limitMs,
     () => JSON.stringify(last),
   )
 }
 
-/** Approved, provisioned and Activated. */
+/** Approved, provisioned, Activated and Completed. */
 export async function completeOrder(sandbox: Sandbox, orderId: string): Promise<StaffOrder> {
   await approve(sandbox, orderId)
   await provision(sandbox, orderId)

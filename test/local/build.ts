@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Flavour = 'development' | 'production'
@@ -19,21 +19,39 @@ const OUTPUT: Record<Flavour, { folder: string; config: string }> = {
 /** Builds when the sources changed since the last build of this flavour; answers the path of the built wrangler.json. */
 export async function ensureBuilt(flavour: Flavour = 'development'): Promise<string> {
   const config = join(ROOT, OUTPUT[flavour].config)
-  if (process.env['PORTAL_BUILT']?.split(',').includes(flavour)) return config
-  const release = await lock()
-  try {
-    const stamp = join(CACHE, `${flavour}.stamp`)
-    const digest = await digestSources()
-    const built = await readFile(stamp, 'utf8').catch(() => '')
-    if (built !== digest || !(await exists(config))) {
-      await rm(stamp, { force: true })
-      await build(flavour)
-      await writeFile(stamp, digest)
-    }
-  } finally {
-    await release()
-  }
+  if (isFixed(flavour)) return config
+  await locked(() => buildIfStale(flavour, config))
   return config
+}
+
+/** A copy of the build that a later one cannot change under a running portal; answers its wrangler.json. */
+export async function copyBuild(folder: string, flavour: Flavour = 'development'): Promise<string> {
+  const config = join(ROOT, OUTPUT[flavour].config)
+  const source = join(ROOT, OUTPUT[flavour].folder)
+  const parts = ['client', basename(dirname(config))]
+  await locked(async () => {
+    if (!isFixed(flavour)) await buildIfStale(flavour, config)
+    for (const part of parts) {
+      await rm(join(folder, part), { recursive: true, force: true })
+      await cp(join(source, part), join(folder, part), { recursive: true, filter: (file) => !file.endsWith('.map') })
+    }
+  })
+  return join(folder, relative(source, config))
+}
+
+/** `npm test` builds once for all its processes. */
+function isFixed(flavour: Flavour): boolean {
+  return process.env['PORTAL_BUILT']?.split(',').includes(flavour) ?? false
+}
+
+async function buildIfStale(flavour: Flavour, config: string): Promise<void> {
+  const stamp = join(CACHE, `${flavour}.stamp`)
+  const digest = await digestSources()
+  const built = await readFile(stamp, 'utf8').catch(() => '')
+  if (built === digest && (await exists(config))) return
+  await rm(stamp, { force: true })
+  await build(flavour)
+  await writeFile(stamp, digest)
 }
 
 async function build(flavour: Flavour): Promise<void> {
@@ -73,22 +91,31 @@ async function files(path: string): Promise<string[]> {
 }
 
 /** One build at a time, across processes: test files start their portals in parallel. */
-async function lock(): Promise<() => Promise<void>> {
+async function locked(run: () => Promise<void>): Promise<void> {
   const path = join(CACHE, 'lock')
   await mkdir(CACHE, { recursive: true })
   const deadline = Date.now() + LOCK_WAIT_MS
-  for (;;) {
-    try {
-      await mkdir(path)
-      await writeFile(join(path, 'pid'), String(process.pid))
-      return () => rm(path, { recursive: true, force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+  while (!(await take(path))) {
     const owner = Number(await readFile(join(path, 'pid'), 'utf8').catch(() => '0'))
     if ((owner > 0 && !alive(owner)) || Date.now() > deadline) await rm(path, { recursive: true, force: true })
-    await sleep(100)
+    await sleep(50)
   }
+  try {
+    await run()
+  } finally {
+    await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function take(path: string): Promise<boolean> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  await writeFile(join(path, 'pid'), String(process.pid))
+  return true
 }
 
 function alive(pid: number): boolean {

@@ -1,10 +1,12 @@
 import { Log, LogLevel, Miniflare } from 'miniflare'
-import { ensureBuilt } from './build.ts'
+import { copyBuild } from './build.ts'
 import { applyMigrations } from './migrations.ts'
 import { runtimeOptions } from './runtime.ts'
 
 /** Where wrangler keeps its local state, so that `npm run migrate` and `wrangler d1 … --local` see the same data. */
 export const STATE = '.wrangler/state'
+/** Its own copy of the build, so that `npm test` beside it does not pull files away. */
+const BUILD = '.wrangler/start'
 export const EXPLORER = '/cdn-cgi/explorer'
 
 export interface LocalPortal {
@@ -14,7 +16,7 @@ export interface LocalPortal {
 
 /** The built Worker on a local port, with Local Explorer. */
 export async function runLocalPortal(port: number, settings: Record<string, string>): Promise<LocalPortal> {
-  const configPath = await ensureBuilt('development')
+  const configPath = await copyBuild(BUILD)
   const runtime = new Miniflare(
     await runtimeOptions({
       configPath,

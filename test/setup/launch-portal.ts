@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBuilt } from '../local/build.ts'
+import { copyBuild } from '../local/build.ts'
 import { freePort } from '../local/ports.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import type { Command, PortalProcessOptions, Report } from './portal-process.ts'
@@ -51,13 +51,13 @@ export async function launchPortal(options: PortalOptions): Promise<Portal> {
   const port = await freePort()
   const url = `http://${options.hostname ?? '127.0.0.1'}:${port}`
   const tenant = options.tenant ?? `p${randomUUID().slice(0, 8)}`
-  const persist = options.persist ?? (await mkdtemp(join(tmpdir(), 'portal-')))
+  const folder = await mkdtemp(join(tmpdir(), 'portal-'))
   const sandbox = sandboxAt(tenantUrl(options.sandbox, tenant))
   await sandbox.setPortal(url)
   const processOptions: PortalProcessOptions = {
     port,
-    persist,
-    configPath: options.configPath ?? (await ensureBuilt('development')),
+    persist: options.persist ?? join(folder, 'state'),
+    configPath: options.configPath ?? (await copyBuild(join(folder, 'build'))),
     settings: { ...testSettings({ sandboxUrl: options.sandbox, tenant, portalUrl: url }), ...options.settings },
   }
   const printed: string[] = []
@@ -86,7 +86,7 @@ export async function launchPortal(options: PortalOptions): Promise<Portal> {
       const closing = running
       running = null
       await closing?.command('close').catch(() => closing.kill())
-      if (!options.persist) await rm(persist, { recursive: true, force: true, maxRetries: 5 })
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 
