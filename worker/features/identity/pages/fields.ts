@@ -11,6 +11,7 @@ export type TextField = Common & {
   pattern?: string
   list?: string
   code?: boolean
+  readonly?: boolean
   /** As on paper: no corrections, capitals first. */
   verbatim?: 'characters' | 'none'
 }
@@ -33,6 +34,7 @@ export function textField(form: FormState, field: TextField): Markup {
     minlength: field.minlength,
     pattern: field.pattern,
     list: field.list,
+    readonly: field.readonly ? '' : undefined,
     ...plain,
     ...describe(form, field),
   })
@@ -59,11 +61,12 @@ export function hiddenField(name: string, value: string): Markup {
   return html`<input type="hidden" name="${name}" value="${value}">`
 }
 
-/** Takes the focus, so that the page is read out from what went wrong; each line leads to its field. */
-export function errorSummary(form: FormState, extra: Markup | '' = ''): Markup | '' {
+/** Takes the focus, so that the page is read out from what went wrong; each line leads to its field, in the form's order. */
+export function errorSummary(form: FormState, order: readonly string[], extra: Markup | '' = ''): Markup | '' {
   if (!form.problem && form.errors.length === 0) return ''
   const text = form.problem?.text ?? 'Some fields need attention.'
-  const lines = form.errors.map(({ field, message }) => html`<li><a href="#${idOf(field)}">${message}</a></li>`)
+  const sorted = form.errors.toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field))
+  const lines = sorted.map(({ field, message }) => html`<li><a href="#${idOf(field)}">${message}</a></li>`)
   return html`<div class="notice notice--danger prose" role="alert" tabindex="-1" autofocus>
 <p class="notice__title">${text}</p>
 ${lines.length > 0 ? html`<ul>${lines}</ul>` : ''}${extra}

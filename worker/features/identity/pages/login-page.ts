@@ -12,19 +12,18 @@ export function loginPage(
   const body = html`<div class="stack stack--loose">
 <h1 class="title">${title}</h1>
 ${page.signedOut ? html`<div class="notice notice--success" role="status"><p>You are signed out.</p></div>` : ''}
-${errorSummary(form)}
+${errorSummary(form, ['email', 'password'])}
 <form class="form card" method="post" action="/auth/login">
-${hiddenField('next', page.next)}
-${hiddenField('idempotencyKey', page.key)}
 ${textField(form, { name: 'email', label: 'E-mail address', type: 'email', inputmode: 'email', autocomplete: 'username', maxlength: 254, verbatim: 'none' })}
 ${textField(form, { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
 <label class="choice"><input type="checkbox" name="rememberMe" value="on"${form.values['rememberMe'] ? html` checked` : ''}><span>Keep me signed in for 30 days<br><span class="small muted">Not on a shared computer.</span></span></label>
 <div class="form__actions"><button class="button button--block" type="submit">Sign in</button></div>
+${hiddenField('next', page.next)}${hiddenField('idempotencyKey', page.key)}
 </form>
-<div class="stack stack--tight">
+<div><div class="stack stack--tight">
 <p>New here? <a href="/auth/signup${query}">Create your login</a> with your customer number.</p>
 <p class="small muted">Forgot your password? Write to <a href="mailto:${page.supportEmail}">${page.supportEmail}</a> from the address you sign in with.</p>
-</div>
+</div></div>
 </div>`
   return { title, body }
 }
@@ -34,9 +33,9 @@ export function logoutPage(page: { key: string }): { title: string; body: Markup
   const body = html`<div class="stack stack--loose">
 <h1 class="title">${title}</h1>
 <form class="form card" method="post" action="/auth/logout">
-${hiddenField('idempotencyKey', page.key)}
 <p>This ends your session on this device. Other devices stay signed in.</p>
 <div class="form__actions"><button class="button" type="submit">Sign out</button><a class="button button--quiet" href="/dashboard">Stay signed in</a></div>
+${hiddenField('idempotencyKey', page.key)}
 </form>
 </div>`
   return { title, body }
