@@ -35,16 +35,10 @@ type FieldPath = `lines.${string}.${'eid' | 'access' | 'on'}` | `lines.${string}
 /** Where the form shows what the server says about a field of the request. */
 export function toFieldErrors(error: ApiError, lines: readonly CheckoutLine[]): { path: FieldPath; message: string }[] {
   return error.errors.flatMap(({ field, message }) => {
-    const match = /^(?:lines\.(\d+)\.)?(?:config|activation)\.(eid|access|on|portIn\.\w+)$/.exec(field)
-    const line = match && (match[1] === undefined ? onlySim(lines) : lines[Number(match[1])])
+    const match = /^lines\.(\d+)\.(?:config|activation)\.(eid|access|on|portIn\.\w+)$/.exec(field)
+    const line = match && lines[Number(match[1])]
     return line ? [{ path: `lines.${line.id}.${match[2]}` as FieldPath, message }] : []
   })
-}
-
-/** A field named without its line can only be shown at a line when there is just one it can mean. */
-function onlySim(lines: readonly CheckoutLine[]): CheckoutLine | undefined {
-  const sims = lines.filter(({ plan }) => plan.category === 'sim')
-  return sims.length === 1 ? sims[0] : undefined
 }
 
 /** An answer that says no changes nothing; without one (or while it is being made) the order may exist. */

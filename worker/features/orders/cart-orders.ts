@@ -66,21 +66,26 @@ function toSellable(product: CrmProduct | undefined): Sellable | null {
 }
 
 /** SIM details that only the customer can correct, and activation days we can keep. */
-export function checkLine(line: CartLine, nowMs: number): void {
+export function checkLine(line: CartLine, nowMs: number, position = 0): void {
   const today = tokyoDay(nowMs)
   if (line.activation.type === 'scheduled') {
     const at = startOfTokyoDay(line.activation.on)
     if (line.activation.on < today || at - nowMs > NUMBERS.scheduleHorizonMs) {
       throw new DomainError('VALIDATION_FAILED', {
-        fields: [{ field: 'activation.on', message: 'Choose a day from today up to one year ahead.' }],
+        fields: [{ field: `lines.${position}.activation.on`, message: 'Choose a day from today up to one year ahead.' }],
       })
     }
   }
   if (line.config.category !== 'sim') return
   if (line.config.kind === 'eSIM' && !line.config.eid) {
-    throw new DomainError('EID_INVALID', { fields: [{ field: 'config.eid', message: 'An eSIM needs the EID of the phone.' }] })
+    throw new DomainError('EID_INVALID', {
+      fields: [{ field: `lines.${position}.config.eid`, message: 'An eSIM needs the EID of the phone.' }],
+    })
   }
-  if (line.config.portIn && line.config.portIn.expiresOn < today) throw new DomainError('MNP_EXPIRED')
+  if (line.config.portIn && line.config.portIn.expiresOn < today)
+    throw new DomainError('MNP_EXPIRED', {
+      fields: [{ field: `lines.${position}.config.portIn.expiresOn`, message: 'The reservation has expired.' }],
+    })
 }
 
 export type OrderTarget = { accountId: string; contactId: string | null; address: CrmAddress; checkoutId: string }

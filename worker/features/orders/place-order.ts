@@ -37,7 +37,7 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
   const placed = known.length > 0 ? await adoptPlaced(ctx, known) : null
   if (placed) return { checkoutId: cart.checkoutId, orders: placed.map((order) => toOrderView(order, null)) }
 
-  for (const line of cart.lines) checkLine(line, ctx.clock.now())
+  for (const [position, line] of cart.lines.entries()) checkLine(line, ctx.clock.now(), position)
   const priced = await readCart(ctx, cart.lines)
   const customer = await checkCustomer(ctx, priced)
   const cartHash = await hashCart(accountId, cart.lines)

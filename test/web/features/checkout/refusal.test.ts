@@ -43,12 +43,6 @@ test('a field of the request finds its place in the form', () => {
   ])
 })
 
-test('a field without its line is shown only where it can mean one line', () => {
-  const error = refused('EID_INVALID', { errors: [{ field: 'config.eid', message: 'EID' }] })
-  expect(toFieldErrors(error, lines)).toEqual([{ path: 'lines.a.eid', message: 'EID' }])
-  expect(toFieldErrors(error, [...lines, { id: 'd', quantity: 1, plan: data }])).toEqual([])
-})
-
 test('price changes are read, and nothing is made of an answer without them', () => {
   const changes = [{ sku: 'VPN-US', name: 'VPN', shown: 2750, current: 2970 }]
   expect(toPriceChanges(refused('PRICE_CHANGED', { details: { changes } }))).toEqual(changes)

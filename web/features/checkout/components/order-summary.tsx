@@ -46,7 +46,7 @@ export function OrderSummary({ totals, count, pending, blocked, refusal }: Props
         />
         <ul className="mt-3 ml-5 grid list-disc gap-1 text-ink-muted text-xs">
           <li>{count > 1 ? `These become ${count} separate orders. ` : ''}Our staff check every order before anything starts.</li>
-          <li>Until an order is approved you can cancel it free of charge: write to us.</li>
+          <li>Until an order is approved you can cancel it yourself, free of charge.</li>
           <li>Fees and plans are charged to your payment method until you cancel the service.</li>
         </ul>
       </div>

@@ -2,6 +2,7 @@ import type { OrderView } from '#worker/contracts/orders.ts'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { buttonClass } from '#web/components/ui/button-class.ts'
 import { site } from '#web/lib/site.ts'
+import { CancelOrder } from './cancel-order.tsx'
 
 /** The one thing to do next, if there is one. */
 export function OrderActions({ order }: { order: OrderView }) {
@@ -17,6 +18,7 @@ export function OrderActions({ order }: { order: OrderView }) {
       </a>
     )
   }
+  if (order.cancellable) return <CancelOrder id={order.id} />
   if (status !== 'completed') return null
   const install = category === 'sim' && sim?.kind === 'eSIM'
   return (
@@ -35,6 +37,6 @@ export function OrderActions({ order }: { order: OrderView }) {
   )
 }
 
-export function hasActions({ status }: OrderView): boolean {
-  return status === 'failed' || status === 'completed'
+export function hasActions({ status, cancellable }: OrderView): boolean {
+  return cancellable || status === 'failed' || status === 'completed'
 }
