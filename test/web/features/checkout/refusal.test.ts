@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isDefinite, toFieldErrors, toManageUrl, toPriceChanges, toRefusedLines } from '#web/features/checkout/refusal.ts'
 import { ApiError, type ApiErrorCode } from '#web/lib/api-error.ts'
-import { data, fibre, voice, vpn } from './plans.ts'
+import { fibre, voice, vpn } from './plans.ts'
 
 const lines = [
   { id: 'a', quantity: 1, plan: voice },
