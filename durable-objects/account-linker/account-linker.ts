@@ -6,14 +6,23 @@ import { log } from '#worker/lib/log.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
-import { BUDGET_WINDOW_MS, codeFor, decideTry, hashCode, isOpen, MAX_ISSUES_PER_HOUR, type OpenCode } from './codes.ts'
+import {
+  BUDGET_WINDOW_MS,
+  codeFor,
+  decideTry,
+  hashCode,
+  isOpen,
+  MAX_FAILURES_PER_HOUR,
+  MAX_ISSUES_PER_HOUR,
+  type OpenCode,
+} from './codes.ts'
 import { Journal } from './journal.ts'
 import { markActive, runSignUp, type SignUpOutcome } from './run-sign-up.ts'
 import { continueSignUp, needsWriteBack, type SignUp, type SignUpRequest, withoutPersonalData } from './sign-up.ts'
 
 const ABANDONED_MS = 86_400_000
 const VENDOR_RETRY_SECONDS = 60
-/** Longer than a sign-up takes: looks after one that a reset of the object cut off. */
+/** Longer than a sign-up takes: then it counts as cut off, and the alarm looks after what it left. */
 const WATCHDOG_MS = 120_000
 
 export type IssuedCode = { kind: 'issued'; code: string; issuedAtMs: number; expiresAtMs: number } | { kind: 'limited' }
@@ -23,6 +32,8 @@ export type ProofAnswer =
   | { kind: 'proved'; emailConfirmed: boolean }
   /** This very request was told of the success before; its answer was lost. */
   | { kind: 'answered'; user: LinkedUser }
+  /** The right code, but another request has used it. */
+  | { kind: 'used' }
   | { kind: 'refused' }
 export type LinkAnswer =
   | { kind: 'linked'; user: LinkedUser }
@@ -35,7 +46,7 @@ export type LinkAnswer =
  */
 export class AccountLinker extends DurableObject<Env> {
   #prepared: Journal | undefined
-  #running = false
+  #running: { untilMs: number } | null = null
 
   /** The same request key is the same code; a new one replaces the code of that address. */
   async issueCode(input: {
@@ -69,11 +80,14 @@ export class AccountLinker extends DurableObject<Env> {
     const now = clock.now()
     const journal = this.#journal()
     const codeHash = hashCode(journal.secret(), proof.email, proof.code)
+    const failuresLastHour = journal.codeEventsLastHour('failure', now)
     const signUp = journal.signUp()
-    if (signUp && wasAnswered(signUp, proof, codeHash, now)) return { kind: 'answered', user: linkedUser(signUp) }
+    if (signUp && failuresLastHour < MAX_FAILURES_PER_HOUR && usedCode(signUp, proof.email, codeHash, now)) {
+      return signUp.answered?.requestKey === proof.requestKey ? { kind: 'answered', user: linkedUser(signUp) } : { kind: 'used' }
+    }
     const open = journal.code(proof.email)
-    const decision = decideTry(open, codeHash, { now, failuresLastHour: journal.codeEventsLastHour('failure', now) })
-    if (decision === 'wrong') journal.countTry(proof.email, now)
+    const decision = decideTry(open, codeHash, { now, failuresLastHour })
+    if (decision === 'wrong' || signUp?.answered) journal.countTry(proof.email, now)
     return decision === 'right' ? { kind: 'proved', emailConfirmed: open?.sentTo === 'given' } : { kind: 'refused' }
   }
 
@@ -81,14 +95,12 @@ export class AccountLinker extends DurableObject<Env> {
     const proved = await this.prove(proof)
     if (proved.kind === 'answered') return { kind: 'linked', user: proved.user }
     if (proved.kind === 'refused') return { kind: 'code-refused' }
-    if (this.#running) return { kind: 'busy' }
-    this.#running = true
-    try {
-      return await this.#link(proof, { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }, requestId)
-    } finally {
-      this.#running = false
-      await this.#arm()
-    }
+    if (proved.kind === 'used') return { kind: 'already-linked' }
+    if (this.#isRunning()) return { kind: 'busy' }
+    const work = this.#runAlone(proof, { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }, requestId)
+    // A person who closes the page does not stop what is under way at a vendor.
+    this.ctx.waitUntil(work.catch(() => {}))
+    return work
   }
 
   override async alarm(): Promise<void> {
@@ -96,7 +108,7 @@ export class AccountLinker extends DurableObject<Env> {
     const journal = this.#journal()
     const now = clock.now()
     journal.forgetOldCodes(now)
-    if (!this.#running) {
+    if (!this.#isRunning()) {
       await this.#repeatWriteBack(journal, now)
       const signUp = journal.signUp()
       if (signUp?.profile && now - signUp.updatedAtMs >= ABANDONED_MS) journal.putSignUp(withoutPersonalData(signUp))
@@ -113,6 +125,21 @@ export class AccountLinker extends DurableObject<Env> {
     } catch (error) {
       log('account-linker').warn('write-back failed and will be repeated', { requestId: ctx.requestId, error: String(error) })
     }
+  }
+
+  async #runAlone(proof: Proof, request: SignUpRequest, requestId: string): Promise<LinkAnswer> {
+    const own = { untilMs: clock.now() + WATCHDOG_MS }
+    this.#running = own
+    try {
+      return await this.#link(proof, request, requestId)
+    } finally {
+      if (this.#running === own) this.#running = null
+      await this.#arm()
+    }
+  }
+
+  #isRunning(): boolean {
+    return this.#running !== null && clock.now() < this.#running.untilMs
   }
 
   async #link(proof: Proof, request: SignUpRequest, requestId: string): Promise<LinkAnswer> {
@@ -152,11 +179,11 @@ export class AccountLinker extends DurableObject<Env> {
   /** One alarm for everything due. A running sign-up writes back itself. */
   async #arm(): Promise<void> {
     const journal = this.#journal()
-    const signUp = this.#running ? null : journal.signUp()
+    const signUp = this.#isRunning() ? null : journal.signUp()
     const code = journal.oldestCodeAtMs()
     const due = [
       code === null ? null : code + BUDGET_WINDOW_MS,
-      this.#running ? clock.now() + WATCHDOG_MS : null,
+      this.#isRunning() ? clock.now() + WATCHDOG_MS : null,
       signUp && needsWriteBack(signUp) ? (journal.step('crm')?.nextAtMs ?? clock.now()) : null,
       signUp?.profile ? signUp.updatedAtMs + ABANDONED_MS : null,
     ].filter((at) => at !== null)
@@ -169,10 +196,8 @@ export class AccountLinker extends DurableObject<Env> {
   }
 }
 
-function wasAnswered(signUp: SignUp, proof: Proof, codeHash: string, now: number): boolean {
-  const { answered } = signUp
-  if (!answered || signUp.email !== proof.email || now >= answered.untilMs) return false
-  return answered.requestKey === proof.requestKey && answered.codeHash === codeHash
+function usedCode({ answered, email }: SignUp, given: string, codeHash: string, now: number): boolean {
+  return answered !== null && email === given && now < answered.untilMs && answered.codeHash === codeHash
 }
 
 function linkedUser(signUp: SignUp): LinkedUser {

@@ -35,9 +35,10 @@ export async function completeSignUp(
 
   const proved = await linker().prove(proof)
   if (proved.kind === 'refused') throw codeInvalid()
+  if (proved.kind === 'used') throw new DomainError('ALREADY_LINKED')
   if (proved.kind === 'answered') return openSession(ctx, proved.user, caller, { remember: false })
 
-  const passwordHash = await withHashSlot(() => hashPassword(input.password, parseCost(ctx.env.PASSWORD_COST)))
+  const passwordHash = await withHashSlot(ctx.clock, () => hashPassword(input.password, parseCost(ctx.env.PASSWORD_COST)))
   const { id, customerNumber, contactId, billingClientId, portalStatus, portalUserId } = account
   const activeUserId = portalStatus === 'active' ? portalUserId : null
   const request = {

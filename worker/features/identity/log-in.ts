@@ -17,7 +17,7 @@ const REFUSAL_MS = 350
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
   const startedAt = ctx.clock.now()
   await limitAddress(ctx, 'login', caller.address)
-  const login = await withHashSlot(() => verify(ctx, input, caller)).catch(async (error: unknown) => {
+  const login = await withHashSlot(ctx.clock, () => verify(ctx, input, caller)).catch(async (error: unknown) => {
     if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
     throw error
   })

@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { compare } from 'bcryptjs'
+import type { Clock } from '#worker/lib/clock.ts'
 import { BugError, DomainError } from '#worker/lib/errors.ts'
 
 export type PasswordCost = { N: number; r: number; p: number }
@@ -43,22 +44,27 @@ export function dummyHash(cost: PasswordCost): string {
   return format(cost, Buffer.alloc(SALT_BYTES, 1), Buffer.alloc(KEY_BYTES))
 }
 
-let hashing = false
+/** A request that its caller left may never get to give the slot back. */
+const SLOT_LEASE_MS = 5000
+
+let slot: { untilMs: number } | null = null
 
 /**
  * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms; the excess is sent away. The pause
  * before and after lets waiting requests through.
  */
-export async function withHashSlot<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (hashing) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
-  hashing = true
+export async function withHashSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  const now = clock.now()
+  if (slot && now < slot.untilMs) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
+  const own = { untilMs: now + SLOT_LEASE_MS }
+  slot = own
   try {
     await nextTurn()
     const result = await work()
     await nextTurn()
     return result
   } finally {
-    hashing = false
+    if (slot === own) slot = null
   }
 }
 

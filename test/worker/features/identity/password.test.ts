@@ -1,5 +1,6 @@
 import { hash as bcryptHash } from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
+import { clock } from '#worker/lib/clock.ts'
 import { dummyHash, hashPassword, parseCost, verifyPassword, withHashSlot } from '#worker/features/identity/password.ts'
 
 const COST = parseCost('16384/8/5')
@@ -42,17 +43,27 @@ describe('password hashes', () => {
     expect((await verifyPassword(PASSWORD, dummyHash(CHEAP), CHEAP)).ok).toBe(false)
   })
 
+  test('who left with the slot in hand does not keep it for ever', async () => {
+    let now = 0
+    const movable = { now: () => now }
+    const abandoned = withHashSlot(movable, () => new Promise<void>(() => {}))
+    await expect(withHashSlot(movable, async () => {})).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    now = 5000
+    await expect(withHashSlot(movable, async () => 'mine')).resolves.toBe('mine')
+    expect(abandoned).toBeInstanceOf(Promise)
+  })
+
   test('one hash at a time; the excess is sent away and may come back', async () => {
     const order: string[] = []
-    const first = withHashSlot(async () => void order.push('first'))
-    await expect(withHashSlot(async () => void order.push('second'))).rejects.toMatchObject({
+    const first = withHashSlot(clock, async () => void order.push('first'))
+    await expect(withHashSlot(clock, async () => void order.push('second'))).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       retryAfterSeconds: 1,
     })
     await first
-    await withHashSlot(async () => void order.push('third'))
-    await expect(withHashSlot(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    await withHashSlot(async () => void order.push('fourth'))
+    await withHashSlot(clock, async () => void order.push('third'))
+    await expect(withHashSlot(clock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await withHashSlot(clock, async () => void order.push('fourth'))
     expect(order).toEqual(['first', 'third', 'fourth'])
   })
 })

@@ -1,6 +1,7 @@
-import { runDurableObjectAlarm } from 'cloudflare:test'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AccountLinker } from '#objects/account-linker/account-linker.ts'
 import { accountLinker } from '#worker/stubs.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import { askForCode, moveTime, PASSWORD, person, signUp, signUpForm, startOver, traces } from './people.ts'
@@ -89,6 +90,23 @@ describe('signing up', () => {
     expect((await traces(AIKO)).account).toMatchObject({ portalStatus: 'Active', portalUserId: users[0]?.id })
     expect((await who.post('/api/auth/signup', signUpForm(AIKO, code))).status).toBe(201)
   })
+})
+
+test('a sign-up nobody finished keeps no personal data after a day', async () => {
+  const who = visitor()
+  const code = await askForCode(who, AIKO)
+  await sandbox.addFault({ vendor: 'whmcs', operation: 'AddClient', kind: 'status' })
+  expect((await who.post('/api/auth/signup', signUpForm(AIKO, code))).status).toBe(503)
+  const linker = accountLinker(env, '0015i0000000001AAA')
+  const stored = () =>
+    runInDurableObject(linker, (_: AccountLinker, state) =>
+      JSON.stringify(['codes', 'sign_up', 'steps'].map((table) => state.storage.sql.exec(`SELECT * FROM ${table}`).toArray())),
+    )
+  expect(await stored()).toContain('Tanaka')
+  expect(await stored()).not.toContain(PASSWORD)
+  await moveTime(25 * 3_600_000)
+  await runDurableObjectAlarm(linker)
+  expect(await stored()).not.toMatch(/Tanaka|Meguro|scrypt/)
 })
 
 describe('who may have the code', () => {
@@ -258,7 +276,8 @@ describe('a code is used once', () => {
     for (const { status } of answers) expect([201, 409, 422, 429]).toContain(status)
     const { clients, users, mappings } = await traces(AIKO)
     expect([clients.length, users.length, mappings.length]).toEqual([1, 1, 1])
-    expect((await visitor().post('/api/auth/signup', signUpForm(AIKO, code))).status).toBe(422)
+    const later = await visitor().post('/api/auth/signup', signUpForm(AIKO, code))
+    expect(await problemOf(later)).toMatchObject({ status: 409, code: 'ALREADY_LINKED' })
   })
 
   test('the request whose answer was lost gets it again, with a session', async () => {
