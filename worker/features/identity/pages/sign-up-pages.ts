@@ -11,7 +11,13 @@ const START_FIELDS = ['sfNumber', 'email', 'confirmEmail', 'phone']
 const ADDRESS_FIELDS = ['postcode', 'state', 'city', 'address1', 'address2', 'country'].map((name) => `address.${name}`)
 const OPTIONAL_FIELDS = ['company', 'nationality', 'birthDate', 'gender']
 const DETAIL_FIELDS = [
-  ...['code', 'email', 'password', 'confirmPassword', 'firstName', 'lastName', 'phone'],
+  'code',
+  'email',
+  'password',
+  'confirmPassword',
+  'firstName',
+  'lastName',
+  'phone',
   ...ADDRESS_FIELDS,
   ...OPTIONAL_FIELDS,
 ]
