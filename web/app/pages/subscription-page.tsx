@@ -30,11 +30,7 @@ export function SubscriptionPage() {
 function Line({ id }: { id: string }) {
   const query = useQuery(lineQuery(id))
   return (
-    <QueryView
-      query={query}
-      skeleton={<TallSkeleton />}
-      errorTitle="Your SIM could not be loaded"
-    >
+    <QueryView query={query} skeleton={<TallSkeleton />} errorTitle="Your SIM could not be loaded">
       {(line) => <LinePanel line={line} />}
     </QueryView>
   )
