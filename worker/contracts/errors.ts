@@ -32,8 +32,8 @@ export const ERRORS = {
   ],
   ALREADY_LINKED: [
     409,
-    'This customer is already linked to a login. Sign in or reset the password.',
-    'すでに登録済みです。ログインするかパスワードを再設定してください。',
+    'This customer is already linked to a login. Sign in, or write to support if you cannot.',
+    'すでに登録済みです。ログインするか、サポートへご連絡ください。',
   ],
   EMAIL_UNAVAILABLE: [
     409,
@@ -42,7 +42,7 @@ export const ERRORS = {
   ],
   CREDENTIALS_INVALID: [
     401,
-    'E-mail or password is not right. Try again or reset your password.',
+    'E-mail or password is not right. Try again, or write to support if you forgot the password.',
     'メールアドレスまたはパスワードが正しくありません。',
   ],
   CODE_INVALID: [
@@ -52,8 +52,8 @@ export const ERRORS = {
   ],
   ACCOUNT_LOCKED: [
     429,
-    'Too many attempts. Wait a while or reset your password.',
-    '試行回数が多すぎます。しばらく待つか、パスワードを再設定してください。',
+    'Too many attempts. Wait a while and try again.',
+    '試行回数が多すぎます。しばらくしてからお試しください。',
   ],
   PAYMENT_METHOD_MISSING: [409, 'Add a payment method before ordering.', 'ご注文の前にお支払い方法を登録してください。'],
   INTERNET_ALREADY_ACTIVE: [

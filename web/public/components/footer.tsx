@@ -33,12 +33,6 @@ export function Footer({ site, language }: PageScope) {
               <li className="when-signed-out">
                 <a href="/auth/signup">{text.signUp}</a>
               </li>
-              <li>
-                <a href="/auth/link">{text.link}</a>
-              </li>
-              <li>
-                <a href="/auth/forgot-password">{text.password}</a>
-              </li>
             </ul>
           </nav>
           <div>
