@@ -20,6 +20,8 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
   const sandboxUrl = inject('sandboxUrl')
   const tenant = `w${randomUUID().slice(0, 8)}`
   return {
+    /** Else workerd prints each connection that a test breaks on purpose. */
+    verbose: false,
     wrangler: { configPath: './wrangler.toml' },
     miniflare: {
       bindings: {
