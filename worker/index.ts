@@ -1,7 +1,4 @@
 import { serveReady } from '#worker/features/catalog/index.ts'
-import { app } from './app.ts'
-import { consumeQueue } from './queue.ts'
-import { runSchedule } from './schedule.ts'
 
 export { AccountCache } from '#objects/account-cache/account-cache.ts'
 export { AccountLinker } from '#objects/account-linker/account-linker.ts'
@@ -10,8 +7,10 @@ export { OrderProvisioner } from '#objects/order-provisioner/order-provisioner.t
 export { SessionRegistry } from '#objects/session-registry/session-registry.ts'
 export { VendorGateway } from '#objects/vendor-gateway/vendor-gateway.ts'
 
+/** What a visitor of the catalog does not need is loaded with the first request that does: an isolate starts for the visitor. */
 export default {
-  fetch: (request, env, ctx) => serveReady(request, env, ctx) ?? app.fetch(request, env, ctx),
-  queue: (batch, env, ctx) => consumeQueue(batch, env, ctx),
-  scheduled: (controller, env, ctx) => runSchedule(controller, env, ctx),
+  fetch: (request, env, ctx) =>
+    serveReady(request, env, ctx) ?? import('./app.ts').then(({ app }) => app.fetch(request, env, ctx)),
+  queue: async (batch, env, ctx) => (await import('./queue.ts')).consumeQueue(batch, env, ctx),
+  scheduled: async (controller, env, ctx) => (await import('./schedule.ts')).runSchedule(controller, env, ctx),
 } satisfies ExportedHandler<Env>

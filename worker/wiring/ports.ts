@@ -2,11 +2,7 @@ import type { PortalEnv } from '#worker/env.ts'
 import type { Clock } from '#worker/lib/clock.ts'
 import type { Ids } from '#worker/lib/ids.ts'
 import type { Ports } from '#worker/ports/index.ts'
-import { createFreebitSims } from '#worker/vendors/freebit/adapter.ts'
-import { createSalesforceCrm } from '#worker/vendors/salesforce/adapter.ts'
-import { createSendgridMailer } from '#worker/vendors/sendgrid/adapter.ts'
 import type { Transport } from '#worker/vendors/transport.ts'
-import { createWhmcsBilling } from '#worker/vendors/whmcs/adapter.ts'
 import { createGatewayTransport } from './gateway-transport.ts'
 
 type Dependencies = { env: PortalEnv; clock: Clock; ids: Ids }
@@ -18,28 +14,51 @@ export function createPorts({ env, clock, ids }: Dependencies): Ports {
 
 export function createPortsOver(transport: Transport, { env, clock, ids }: Dependencies): Ports {
   return {
-    crm: createSalesforceCrm({
-      transport,
-      settings: {
-        apiVersion: env.SF_API_VERSION,
-        pricebookId: env.SF_PORTAL_PRICEBOOK_ID,
-        opportunityStage: env.SF_OPPORTUNITY_STAGE,
-      },
-    }),
-    billing: createWhmcsBilling({
-      transport,
-      ids,
-      settings: {
-        baseUrl: env.WHMCS_BASE_URL,
-        customerNumberFieldId: env.WHMCS_CUSTOMER_NUMBER_FIELD_ID,
-        gateway: env.WHMCS_DEFAULT_GATEWAY,
-      },
-    }),
-    sim: createFreebitSims({ transport }),
-    mailer: createSendgridMailer({
-      transport,
-      clock,
-      settings: { from: env.MAIL_FROM, fromName: env.APP_NAME, environment: env.APP_ENVIRONMENT },
-    }),
+    crm: lazily(async () =>
+      (await import('#worker/vendors/salesforce/adapter.ts')).createSalesforceCrm({
+        transport,
+        settings: {
+          apiVersion: env.SF_API_VERSION,
+          pricebookId: env.SF_PORTAL_PRICEBOOK_ID,
+          opportunityStage: env.SF_OPPORTUNITY_STAGE,
+        },
+      }),
+    ),
+    billing: lazily(async () =>
+      (await import('#worker/vendors/whmcs/adapter.ts')).createWhmcsBilling({
+        transport,
+        ids,
+        settings: {
+          baseUrl: env.WHMCS_BASE_URL,
+          customerNumberFieldId: env.WHMCS_CUSTOMER_NUMBER_FIELD_ID,
+          gateway: env.WHMCS_DEFAULT_GATEWAY,
+        },
+      }),
+    ),
+    sim: lazily(async () => (await import('#worker/vendors/freebit/adapter.ts')).createFreebitSims({ transport })),
+    mailer: lazily(async () =>
+      (await import('#worker/vendors/sendgrid/adapter.ts')).createSendgridMailer({
+        transport,
+        clock,
+        settings: { from: env.MAIL_FROM, fromName: env.APP_NAME, environment: env.APP_ENVIRONMENT },
+      }),
+    ),
   }
+}
+
+type AsyncMethods = Record<string, (...args: never[]) => Promise<unknown>>
+
+/** A port whose adapter is loaded at its first call: reading schemas of four vendors costs start-up time that most isolates never need. */
+function lazily<Port extends { [Name in keyof Port]: (...args: never[]) => Promise<unknown> }>(load: () => Promise<Port>): Port {
+  let adapter: Promise<Port> | undefined
+  return new Proxy({} as Port, {
+    get: (_target, name) => {
+      // A port is no promise, even when somebody awaits it.
+      if (typeof name === 'symbol' || name === 'then') return undefined
+      return async (...args: never[]) => {
+        adapter ??= load()
+        return ((await adapter) as AsyncMethods)[name]?.(...args)
+      }
+    },
+  })
 }

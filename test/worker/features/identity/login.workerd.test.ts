@@ -163,10 +163,14 @@ describe('lockout', { timeout: 90_000 }, () => {
 
   test('tries from one address are limited before any password is looked at', async () => {
     const who = visitor()
-    const statuses = []
-    for (let tries = 0; tries < 11; tries++) statuses.push((await logIn(who, { ...WRONG, email: `n${tries}@example.jp` })).status)
-    expect(statuses.slice(0, 10).every((status) => status === 401)).toBe(true)
-    expect(statuses[10]).toBe(429)
+    const statuses: number[] = []
+    // The limit's minute follows the wall clock: a new one may begin in the middle, and then ten more are let through.
+    for (let tries = 0; tries <= 20 && statuses.at(-1) !== 429; tries++) {
+      statuses.push((await logIn(who, { ...WRONG, email: `n${tries}@example.jp` })).status)
+    }
+    expect(statuses.at(-1)).toBe(429)
+    expect(statuses.slice(0, -1).every((status) => status === 401)).toBe(true)
+    expect(statuses.length).toBeGreaterThan(10)
   })
 })
 
