@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
 import type { Database } from '#worker/db/client.ts'
+import { inList } from '#worker/db/in-list.ts'
 import { idempotencyKeys, orderIndex } from '#worker/db/schema.ts'
 
 export type IndexRow = typeof orderIndex.$inferSelect
@@ -56,16 +57,14 @@ export async function markPlaced(db: Database, ids: Readonly<Record<string, stri
 
 /** Certainly nothing reached Salesforce: nothing half-done stays behind. */
 export async function deleteSubmitting(db: Database, portalOrderIds: readonly string[]): Promise<void> {
-  await db
-    .delete(orderIndex)
-    .where(and(inArray(orderIndex.portalOrderId, [...portalOrderIds]), eq(orderIndex.state, 'submitting')))
+  await db.delete(orderIndex).where(and(inList(orderIndex.portalOrderId, portalOrderIds), eq(orderIndex.state, 'submitting')))
 }
 
 export async function markAbandoned(db: Database, portalOrderIds: readonly string[], nowMs: number): Promise<void> {
   await db
     .update(orderIndex)
     .set({ state: 'abandoned', nextLookAtMs: null, updatedAtMs: nowMs })
-    .where(and(inArray(orderIndex.portalOrderId, [...portalOrderIds]), eq(orderIndex.state, 'submitting')))
+    .where(and(inList(orderIndex.portalOrderId, portalOrderIds), eq(orderIndex.state, 'submitting')))
 }
 
 export async function listSubmittingBefore(db: Database, beforeMs: number, limit: number): Promise<IndexRow[]> {

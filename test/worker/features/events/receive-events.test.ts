@@ -64,6 +64,12 @@ describe('POST /api/events/salesforce', () => {
     expect((await health()).channels).toMatchObject([{ lastSequence: 60 }])
   })
 
+  it('processes an event that names more records than a statement takes parameters', async () => {
+    const recordIds = Array.from({ length: 150 }, (_, index) => `001${String(index).padStart(12, '0')}AAA`)
+    await send({ body: eventBatch([{ entity: 'Order', recordIds }]) })
+    await expect.poll(async () => (await health()).unprocessed, { timeout: 10_000 }).toBe(0)
+  })
+
   it('processes what it accepted', async () => {
     await send({ body: eventBatch([{ entity: 'Case' }]) })
     await expect.poll(async () => (await health()).unprocessed, { timeout: 10_000 }).toBe(0)
