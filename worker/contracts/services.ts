@@ -10,6 +10,10 @@ export const EligibilityView = z.object({
 })
 export type EligibilityView = z.infer<typeof EligibilityView>
 
+/** The address is the account's own: a request cannot name another. */
+export const RequestEligibilityInput = z.object({ note: z.string().trim().max(1000).optional() })
+export type RequestEligibilityInput = z.infer<typeof RequestEligibilityInput>
+
 /** `plans` is empty when nothing can be ordered: `existing` or the eligibility says why. */
 export const AccountInternetView = z.object({
   plans: z.array(PlanView),

@@ -19,6 +19,8 @@ export type CrmAccount = {
   eligibilityRequestedAt: string | null
   eligibilityCheckedAt: string | null
   eligibilityNotes: string | null
+  /** The case of the last address check that was asked for here. */
+  eligibilityCaseId: string | null
   identityVerifiedAt: string | null
 }
 
@@ -154,6 +156,17 @@ export type CrmOrderProgress = {
   phoneNumber?: string | null
 }
 
+export type NewEligibilityRequest = {
+  /** Unique at the CRM: decides what "the same request" is. */
+  portalCaseId: string
+  accountId: string
+  contactId: string | null
+  requestedAt: string
+  subject: string
+  description: string
+}
+export type EligibilityCase = { createdAt: string; closed: boolean }
+
 /**
  * Customers, catalog and orders (Salesforce). Every method may throw VendorError; `outcome: 'unknown'` after a write means
  * "look before you repeat", and each write here is repeatable by its unique external id or because it sets values.
@@ -167,6 +180,13 @@ export interface Crm {
     link: { userId: string; billingClientId: string; source: 'New Signup' | 'Migrated' },
   ): Promise<void>
   recordLogin(accountId: string, at: string): Promise<void>
+
+  /**
+   * Opens the staff's case and marks the account Pending, both or neither. 'duplicate': that case exists already and nothing
+   * was written. Look-up: findEligibilityCase.
+   */
+  requestEligibility(request: NewEligibilityRequest): Promise<'created' | 'duplicate'>
+  findEligibilityCase(portalCaseId: string): Promise<EligibilityCase | null>
 
   /** The whole portal price book, every page walked. */
   listProducts(): Promise<CrmProduct[]>

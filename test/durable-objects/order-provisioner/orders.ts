@@ -92,6 +92,7 @@ export function account(changes: Partial<CrmAccount> = {}): CrmAccount {
     eligibilityRequestedAt: null,
     eligibilityCheckedAt: null,
     eligibilityNotes: null,
+    eligibilityCaseId: null,
     identityVerifiedAt: null,
     ...changes,
   }

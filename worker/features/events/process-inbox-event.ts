@@ -1,8 +1,9 @@
-import { inArray } from 'drizzle-orm'
+import { inList } from '#worker/db/in-list.ts'
 import type { ServiceContext } from '#worker/context.ts'
 import { SalesforceEvent } from '#worker/contracts/events.ts'
 import { orderIndex } from '#worker/db/schema.ts'
 import { clearCopies } from '#worker/features/account-copies/index.ts'
+import { queueEligibilityDecision } from '#worker/features/services/index.ts'
 import { catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
 import { findEvent, markDone, markFailed } from './repo.ts'
 
@@ -38,9 +39,9 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<void
     case 'PricebookEntry':
       return catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`)
     case 'Account':
-      return invalidateAccounts(ctx, event.recordIds)
+      return lookAtAccounts(ctx, event.recordIds)
     case 'Account_Eligibility_Changed__e':
-      return invalidateAccounts(ctx, textIds(event.data?.Account_Id__c))
+      return lookAtAccounts(ctx, textIds(event.data?.Account_Id__c))
     case 'Order':
       return lookAtOrders(ctx, event.recordIds, 'Due')
     case 'Order_Fulfilment_Requested__e':
@@ -51,10 +52,11 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<void
   }
 }
 
-async function invalidateAccounts(ctx: ServiceContext, accountIds: readonly string[]): Promise<void> {
+async function lookAtAccounts(ctx: ServiceContext, accountIds: readonly string[]): Promise<void> {
   for (const accountId of accountIds) {
     await clearCopies(ctx, accountId, ['eligibility', 'profile'], 'Salesforce account changed')
   }
+  for (const accountId of accountIds) await queueEligibilityDecision(ctx, accountId)
 }
 
 /** Orders the portal does not know are looked at too: staff may have entered them, and a look decides what is due. */
@@ -63,7 +65,7 @@ async function lookAtOrders(ctx: ServiceContext, orderIds: readonly string[], mo
   const known = await ctx.db
     .select({ orderId: orderIndex.sfOrderId, accountId: orderIndex.sfAccountId })
     .from(orderIndex)
-    .where(inArray(orderIndex.sfOrderId, [...orderIds]))
+    .where(inList(orderIndex.sfOrderId, orderIds))
   for (const accountId of new Set(known.map((row) => row.accountId))) {
     await clearCopies(ctx, accountId, ['orders'], 'Salesforce order changed')
   }

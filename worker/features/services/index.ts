@@ -7,3 +7,4 @@ export {
   type RuleLine,
   toRuleLine,
 } from './ordering-rules.ts'
+export { queueEligibilityDecision } from './queue-eligibility-decision.ts'

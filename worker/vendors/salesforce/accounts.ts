@@ -57,6 +57,7 @@ function toAccount(row: AccountRow): CrmAccount {
     eligibilityRequestedAt: row.Internet_Eligibility_Requested_At__c,
     eligibilityCheckedAt: row.Internet_Eligibility_Checked_At__c,
     eligibilityNotes: row.Internet_Eligibility_Notes__c,
+    eligibilityCaseId: row.Internet_Eligibility_Case_Id__c,
     identityVerifiedAt: row.Identity_Verified_At__c,
   }
 }

@@ -2,6 +2,7 @@ import type { Crm } from '#worker/ports/crm.ts'
 import type { Transport } from '../transport.ts'
 import { createAccounts } from './accounts.ts'
 import { createSalesforceClient } from './client.ts'
+import { createEligibility } from './eligibility.ts'
 import { createOrderWrites } from './order-writes.ts'
 import { createOrderReads } from './orders.ts'
 import { createProducts } from './products.ts'
@@ -12,6 +13,7 @@ export function createSalesforceCrm({ transport, settings }: { transport: Transp
   const client = createSalesforceClient({ transport, apiVersion: settings.apiVersion })
   return {
     ...createAccounts(client),
+    ...createEligibility(client),
     ...createProducts(client, settings.pricebookId),
     ...createOrderReads(client),
     ...createOrderWrites(client, settings),

@@ -121,7 +121,7 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
     },
 
     /** One graph is one transaction. Look-up after an unknown outcome: the unique external ids of its records. */
-    async graph(operation: 'createOrders', nodes: readonly GraphNode[]): Promise<GraphResult> {
+    async graph(operation: 'createOrders' | 'requestEligibility', nodes: readonly GraphNode[]): Promise<GraphResult> {
       const { request, response } = await send({
         operation: SALESFORCE_WRITES[operation].operation,
         kind: 'write',

@@ -28,6 +28,8 @@ const numericId = z
 
 export const ContactRow = z.object({ Id: z.string(), Email: text, Phone: text, MobilePhone: text, CreatedDate: Instant })
 
+export const EligibilityCaseRow = z.object({ CreatedDate: Instant, IsClosed: flag })
+
 export function childrenOf<T extends z.ZodType>(row: T) {
   return z
     .object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(row) })
@@ -48,6 +50,7 @@ export const AccountRow = z.object({
   Internet_Eligibility_Requested_At__c: instant,
   Internet_Eligibility_Checked_At__c: instant,
   Internet_Eligibility_Notes__c: text,
+  Internet_Eligibility_Case_Id__c: text,
   Identity_Verified_At__c: instant,
   Contacts: childrenOf(ContactRow),
 })

@@ -25,9 +25,12 @@ export const ACCOUNT_FIELDS = [
   'Internet_Eligibility_Requested_At__c',
   'Internet_Eligibility_Checked_At__c',
   'Internet_Eligibility_Notes__c',
+  'Internet_Eligibility_Case_Id__c',
   'Identity_Verified_At__c',
 ] as const
 export const CONTACT_FIELDS = ['Id', 'Email', 'Phone', 'MobilePhone', 'CreatedDate'] as const
+
+export const ELIGIBILITY_CASE_FIELDS = ['CreatedDate', 'IsClosed'] as const
 
 export const PRICE_FIELDS = ['Id', 'UnitPrice', 'IsActive', 'Product2Id'] as const
 export const PRODUCT_FIELDS = [
@@ -127,6 +130,7 @@ export const ELIGIBILITY = {
   Eligible: 'eligible',
   'Not Eligible': 'not-eligible',
 } as const
+export const CASE = { origin: 'Portal Website', eligibilityType: 'Eligibility Check' } as const
 export const ORDER_TYPE = { Internet: 'internet', SIM: 'sim', VPN: 'vpn' } as const
 export const ORDER_STATUS = {
   'Pending Review': 'pending-review',
@@ -149,7 +153,14 @@ export function labelOf<T extends Record<string, string>>(labels: T, word: T[key
 }
 
 /** Sizes of the text fields we fill ourselves. */
-export const SIZE = { errorCode: 40, errorMessage: 255, attention: 255, name: 80, opportunityName: 120 } as const
+export const SIZE = {
+  errorCode: 40,
+  errorMessage: 255,
+  attention: 255,
+  name: 80,
+  opportunityName: 120,
+  caseSubject: 255,
+} as const
 
 export const GRAPH_MAX_NODES = 500
 export const COLLECTION_MAX_RECORDS = 200
@@ -209,6 +220,13 @@ export const SALESFORCE_WRITES = {
     reversible: 'no: a created order is cancelled by status, never deleted',
     marker: 'Order.Portal_Order_Id__c, Opportunity.Portal_Order_Id__c, OrderItem.Portal_Line_Id__c (unique)',
     lookUp: 'listOrdersByPortalId; a repeat answers DUPLICATE_VALUE and rolls back whole',
+  },
+  requestEligibility: {
+    ...setsValues,
+    operation: 'requestEligibility',
+    reversible: 'by staff: close the case and set the account back',
+    marker: 'Case.Portal_Case_Id__c (unique)',
+    lookUp: 'findEligibilityCase; a repeat answers DUPLICATE_VALUE and rolls back whole',
   },
   updateOrder: { ...setsValues, operation: 'updateOrder', marker: 'the order id in the path', lookUp: 'findOrder' },
   updateAccount: { ...setsValues, operation: 'updateAccount', marker: 'the account id in the path', lookUp: 'findAccount' },
