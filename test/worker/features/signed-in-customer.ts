@@ -9,6 +9,8 @@ type Answer = { status: number; headers: Headers; body: unknown }
 export type Customer = {
   accountId: string
   clientId: string
+  /** Header of its session. */
+  cookie: string
   get(path: string): Promise<Answer>
   send(method: 'POST' | 'PATCH', path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
@@ -32,6 +34,7 @@ export async function signedInCustomer(number: 'AC-100003' | 'AC-100004'): Promi
   return {
     accountId: person.accountId,
     clientId: person.clientId,
+    cookie,
     get: (path) => request(path, { headers: { cookie } }),
     send: (method, path, body, headers = {}) =>
       request(path, {
