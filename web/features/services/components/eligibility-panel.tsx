@@ -1,11 +1,15 @@
+import { useMutation } from '@tanstack/react-query'
 import type { AccountServicesView, EligibilityView } from '#worker/contracts/services.ts'
 import { Alert } from '#web/components/ui/alert.tsx'
 import { buttonClass } from '#web/components/ui/button-class.ts'
 import { formatInstant } from '#web/lib/format.ts'
-import { site } from '#web/lib/site.ts'
+import { requestEligibility } from '../api/request-eligibility.ts'
+import { AddressCheckDialog, type ShownAddress } from './address-check-dialog.tsx'
+
+type Props = { internet: AccountServicesView['internet']; address: ShownAddress }
 
 /** What decides whether internet can be ordered here, and what the customer can do about it. */
-export function EligibilityPanel({ internet }: { internet: AccountServicesView['internet'] }) {
+export function EligibilityPanel({ internet, address }: Props) {
   const { existing, eligibility } = internet
   if (existing) {
     return (
@@ -22,18 +26,12 @@ export function EligibilityPanel({ internet }: { internet: AccountServicesView['
       </Alert>
     )
   }
-  return <AddressCheck eligibility={eligibility} />
+  return <AddressCheck eligibility={eligibility} address={address} />
 }
 
-function AddressCheck({ eligibility }: { eligibility: EligibilityView }) {
-  const ask = (
-    <a
-      href={`mailto:${site.supportEmail}?subject=${encodeURIComponent('Address check for home internet')}`}
-      className={buttonClass('secondary')}
-    >
-      Ask for an address check
-    </a>
-  )
+function AddressCheck({ eligibility, address }: { eligibility: EligibilityView; address: ShownAddress }) {
+  const request = useMutation(requestEligibility)
+  const ask = (label: string) => <AddressCheckDialog label={label} address={address} request={request} />
   switch (eligibility.status) {
     case 'eligible':
       return (
@@ -43,21 +41,22 @@ function AddressCheck({ eligibility }: { eligibility: EligibilityView }) {
       )
     case 'pending':
       return (
-        <Alert tone="info" title="We are checking your address">
+        <Alert tone="info" title="We are checking your address" live={request.isSuccess}>
           {eligibility.requestedAt && `Asked ${formatInstant(eligibility.requestedAt)}. `}Our staff look up which line reaches
-          your home. You can order as soon as they have decided; there is nothing to do for you meanwhile.
+          your home. We mail you the result, and you can order right away then. You need not do anything meanwhile.
         </Alert>
       )
     case 'not-eligible':
       return (
-        <Alert tone="warning" title="Fibre is not available at your address yet" actions={ask}>
-          {eligibility.notes ?? 'Our staff could not find a line that reaches your home.'} If something has changed, ask us to
-          look again.
+        <Alert tone="warning" title="Fibre is not available at your address yet" actions={ask('Check my address again')}>
+          {eligibility.checkedAt && `Checked ${formatInstant(eligibility.checkedAt)}. `}
+          {eligibility.notes ?? 'Our staff could not find a line that reaches your home.'} If your address or the building has
+          changed, ask us to look again. Mobile plans work at any address.
         </Alert>
       )
     case 'not-requested':
       return (
-        <Alert tone="info" title="First we check your address" actions={ask}>
+        <Alert tone="info" title="First we check your address" actions={ask('Check my address')}>
           Which fibre line reaches your home depends on the building. We check the address of your account, at no charge.
         </Alert>
       )
