@@ -47,7 +47,7 @@ function eligible({ offeringType }: CrmAccount): Words {
     greeting: 'Good news: home internet is available at your address.',
     paragraphs: [
       `We checked your address${offeringType === null ? '' : `: the line that reaches it is ${offeringType}`}.`,
-      'Choose one of its plans and order it; everything else is as you left it.',
+      'You can order one of its plans in your account right away.',
     ],
     label: 'See my plans',
   }

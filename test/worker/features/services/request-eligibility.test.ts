@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { EligibilityView } from '#worker/contracts/services.ts'
-import type { AccountInternetServicesView } from '#worker/contracts/services.ts'
-import { addCard, checkout, type Customer, lineOf, signUp, until } from '../../../factories.ts'
+import type { AccountInternetServicesView, EligibilityView } from '#worker/contracts/services.ts'
+import { addCard, checkout, type Customer, lineOf, seedAccount, signUp, until } from '../../../factories.ts'
 import { type Portal, startPortal } from '../../../setup/portal.ts'
 
 type Row = Record<string, unknown>
@@ -25,8 +25,20 @@ const records = async (object: string) =>
   (await portal.sandbox.control<{ records: Row[] }>(`/salesforce/records/${object}`)).records
 const cases = () => records('Case')
 const account = async () => (await records('Account')).find((row) => row['Customer_Number__c'] === NUMBER) ?? {}
-const decisionMails = async () =>
-  (await portal.sandbox.mails(ben.email)).filter(({ subject }) => subject.startsWith('Home internet is'))
+const decisionMails = async (email = ben.email) =>
+  (await portal.sandbox.mails(email)).filter(({ subject }) => subject.startsWith('Home internet is'))
+
+/** Waits until the portal has looked at the account because of it, and has sent what there was to send. */
+async function changeSomethingElse(number: string, body: Row): Promise<void> {
+  const since = (await portal.sandbox.ledger()).at(-1)?.seq ?? 0
+  await portal.sandbox.control(`/accounts/${number}`, { method: 'PATCH', body })
+  await until('the portal to look at the account', async () => {
+    const calls = await portal.sandbox.ledger({ vendor: 'salesforce', type: 'call', since })
+    return calls.some(({ operation, key }) => operation === 'query' && key === 'Account') ? true : null
+  })
+  await sleep(300)
+  await portal.scheduled()
+}
 
 async function showsStatus(status: EligibilityView['status']): Promise<EligibilityView> {
   return until(`the portal to show ${status}`, async () => {
@@ -116,6 +128,15 @@ describe('asking for an address check', () => {
     expect((await ask(undefined, key)).status).toBe(202)
   })
 
+  it('is refused as long as Salesforce does not answer at all', async () => {
+    const before = await cases()
+    await portal.sandbox.addFault({ vendor: 'salesforce', operation: '*', kind: 'down', count: 0 })
+    expect((await ask()).status).toBe(503)
+    await portal.sandbox.clearFaults()
+    expect(await cases()).toEqual(before)
+    expect(await account()).toMatchObject({ Internet_Eligibility_Status__c: 'Not Requested' })
+  })
+
   it('works again after staff took a request back by hand', async () => {
     const forget = async () =>
       portal.sandbox.control(`/salesforce/records/Account/${String((await account())['Id'])}`, {
@@ -143,9 +164,7 @@ describe('the decision of staff', () => {
     await showsStatus('eligible')
     await until('the mail about the decision', async () => ((await decisionMails()).length > mailed ? true : null))
     await portal.sandbox.control('/events', { body: { redeliver: 5 } })
-    await portal.sandbox.control(`/accounts/${NUMBER}`, { method: 'PATCH', body: { identityVerified: false } })
-    await until('the later event', async () => ((await account())['Identity_Verified_At__c'] === null ? true : null))
-    await portal.scheduled()
+    await changeSomethingElse(NUMBER, { identityVerified: false })
     const mails = (await decisionMails()).slice(mailed)
     expect(mails).toHaveLength(1)
     expect(mails[0]?.text).toContain('Home 1G')
@@ -173,9 +192,14 @@ describe('the decision of staff', () => {
     expect(await cases()).toHaveLength(before + 1)
   })
 
-  it('about an account without a login is mailed to nobody', async () => {
-    await portal.sandbox.control('/accounts/AC-100005/eligibility', { body: { status: 'Eligible', offeringType: 'Home 1G' } })
+  it('is no news to who had no login then', async () => {
+    const emma = seedAccount('AC-100005')
+    await portal.sandbox.control(`/accounts/${emma.customerNumber}/eligibility`, { body: { status: 'Eligible' } })
     await portal.scheduled()
-    expect(await portal.sandbox.mails('emma@example.jp')).toEqual([])
+    expect(await portal.sandbox.mails(emma.email)).toEqual([])
+    await sleep(1100)
+    await signUp(portal.browser(), portal.sandbox, emma.customerNumber)
+    await changeSomethingElse(emma.customerNumber, { identityVerified: true })
+    expect(await decisionMails(emma.email)).toEqual([])
   })
 })
