@@ -9,8 +9,15 @@ export function canonicalPath(url: string): string | null {
     /^(\/ja)?\/catalog(?=\/|$)/,
     (_match, language: string | undefined) => `${language ?? ''}/services`,
   )
-  const canonical = current === '/' ? '/' : current.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+  const plain = current.replace(/%[0-9a-f]{2}/gi, decodeUnreserved)
+  const canonical = plain === '/' ? '/' : plain.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
   return canonical === asked ? null : canonical
+}
+
+/** Letters, digits and `-._~` mean the same escaped or not (RFC 3986 §2.3), so the router accepts both. */
+function decodeUnreserved(escaped: string): string {
+  const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
+  return /[\w.~-]/.test(character) ? character : escaped
 }
 
 export function redirect(path: string): Response {
