@@ -1,4 +1,4 @@
-import { VendorAuthFailed, VendorError, VendorRejected } from '#worker/lib/errors.ts'
+import { VendorError, VendorRejected } from '#worker/lib/errors.ts'
 
 const MINUTE_MS = 60_000
 const LONGEST_BACKOFF_MS = 60 * MINUTE_MS
@@ -17,7 +17,7 @@ export function decideDelivery(
   at: { now: number; spread: number },
 ): Delivery {
   const reason = reasonOf(error)
-  if (error instanceof VendorRejected || error instanceof VendorAuthFailed) return { state: 'failed', error: reason }
+  if (error instanceof VendorRejected) return { state: 'failed', error: reason }
   if (!(error instanceof VendorError) || error.outcome === 'unknown') {
     return { state: 'unknown', nextAttemptAtMs: at.now + UNKNOWN_SETTLE_MS, error: reason }
   }

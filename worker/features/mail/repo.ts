@@ -1,9 +1,11 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import type { Database } from '#worker/db/client.ts'
 import { mailOutbox, tasks } from '#worker/db/schema.ts'
 import { iso } from '#worker/lib/clock.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
+
+const CODE_KIND = 'sign-up-code'
 
 export type OutboxMail = typeof mailOutbox.$inferSelect
 export type Outcome = { state: OutboxMail['state']; nextAttemptAtMs?: number; providerMessageId?: string; error: string | null }
@@ -69,30 +71,38 @@ export async function listDueMails(db: Database, now: number, limit: number): Pr
 
 /** What may have been sent and must not be sent twice is a person's decision. */
 export async function openTasksForUnknown(ctx: ServiceContext, now: number, limit: number): Promise<void> {
+  const undecided = and(eq(mailOutbox.state, 'unknown'), eq(mailOutbox.repeatable, false), lte(mailOutbox.nextAttemptAtMs, now))
+  const reason = 'The mail may or may not have been sent.'
+  await openTasks(ctx, { kind: 'mail-unknown', which: undecided, reason, now, limit })
+}
+
+/** A customer waits for a mail that was given up; a code is asked for again instead. */
+export async function openTasksForFailed(ctx: ServiceContext, now: number, limit: number): Promise<void> {
+  const givenUp = and(eq(mailOutbox.state, 'failed'), ne(mailOutbox.kind, CODE_KIND))
+  await openTasks(ctx, { kind: 'mail-failed', which: givenUp, reason: 'The mail was not sent.', now, limit })
+}
+
+async function openTasks(
+  ctx: ServiceContext,
+  task: { kind: 'mail-unknown' | 'mail-failed'; which: SQL | undefined; reason: string; now: number; limit: number },
+): Promise<void> {
   const rows = await ctx.db
-    .select({ id: mailOutbox.id, kind: mailOutbox.kind })
+    .select({ id: mailOutbox.id, kind: mailOutbox.kind, error: mailOutbox.error })
     .from(mailOutbox)
-    .leftJoin(tasks, eq(tasks.uniqueKey, sql`'mail-unknown:' || ${mailOutbox.id}`))
-    .where(
-      and(
-        inArray(mailOutbox.state, ['unknown']),
-        eq(mailOutbox.repeatable, false),
-        lte(mailOutbox.nextAttemptAtMs, now),
-        sql`${tasks.id} is null`,
-      ),
-    )
-    .limit(limit)
-  for (const { id, kind } of rows) {
+    .leftJoin(tasks, eq(tasks.uniqueKey, sql`${`${task.kind}:`} || ${mailOutbox.id}`))
+    .where(and(task.which, sql`${tasks.id} is null`))
+    .limit(task.limit)
+  for (const { id, kind, error } of rows) {
     await ctx.db
       .insert(tasks)
       .values({
         id: ctx.ids.ulid(),
-        uniqueKey: `mail-unknown:${id}`,
-        kind: 'mail-unknown',
+        uniqueKey: `${task.kind}:${id}`,
+        kind: task.kind,
         subjectId: id,
-        detail: JSON.stringify({ mailKind: kind, reason: 'The mail may or may not have been sent.' }),
+        detail: JSON.stringify({ mailKind: kind, reason: task.reason, error }),
         state: 'open',
-        createdAt: iso(now),
+        createdAt: iso(task.now),
       })
       .onConflictDoNothing({ target: tasks.uniqueKey })
   }

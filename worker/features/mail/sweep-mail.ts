@@ -1,5 +1,5 @@
 import type { ServiceContext } from '#worker/context.ts'
-import { expireLeases, expireMails, listDueMails, openTasksForUnknown, requeueRepeatable } from './repo.ts'
+import { expireLeases, expireMails, listDueMails, openTasksForFailed, openTasksForUnknown, requeueRepeatable } from './repo.ts'
 
 /** The largest batch the queue takes. */
 const MAX_NUDGES = 100
@@ -11,6 +11,7 @@ export async function sweepMail(ctx: ServiceContext): Promise<void> {
   await requeueRepeatable(ctx.db, now)
   await expireMails(ctx.db, now)
   await openTasksForUnknown(ctx, now, MAX_NUDGES)
+  await openTasksForFailed(ctx, now, MAX_NUDGES)
   const due = await listDueMails(ctx.db, now, MAX_NUDGES)
   if (due.length > 0) await ctx.env.bindings.MAIL.sendBatch(due.map((mailId) => ({ body: { mailId } })))
 }

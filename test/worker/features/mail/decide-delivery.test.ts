@@ -14,7 +14,12 @@ describe('a mail whose call did not end well', () => {
       state: 'failed',
       error: 'rejected 400',
     })
-    expect(decideDelivery(new VendorAuthFailed('sendgrid', 'mail/send', 'not-applied'), mail, at).state).toBe('failed')
+  })
+
+  test('waits while our key is refused: a renewed key sends it', () => {
+    const refused = new VendorAuthFailed('sendgrid', 'mail/send', 'not-applied')
+    expect(decideDelivery(refused, mail, at)).toMatchObject({ state: 'queued', nextAttemptAtMs: NOW + MINUTE })
+    expect(decideDelivery(refused, { ...mail, expiresAtMs: NOW + MINUTE }, at).state).toBe('failed')
   })
 
   test('waits one, two, four … minutes, at most an hour, when nothing was sent', () => {

@@ -143,6 +143,19 @@ describe('a mail that did not get through', () => {
     expect(await row()).toMatchObject({ state: 'failed', attempts: 1 })
   })
 
+  test('is told to a person, once, when it was given up, but for a code', async () => {
+    await queued({ to: 'not an address' })
+    await deliverMail(ctx, id)
+    await swept()
+    await swept()
+    const list = async () => (await env.DB.prepare('SELECT kind, subject_id, state FROM tasks').all()).results
+    expect(await list()).toEqual([{ kind: 'mail-failed', subject_id: id, state: 'open' }])
+    await env.DB.prepare('DELETE FROM tasks').run()
+    await env.DB.prepare("UPDATE mail_outbox SET kind = 'sign-up-code'").run()
+    await swept()
+    expect(await list()).toEqual([])
+  })
+
   test('is not sent again blindly when the answer was lost: only later, and only where a second copy does no harm', async () => {
     await queued()
     await fault('reply-lost')
