@@ -13,6 +13,13 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     list.push({ kind: 'mail', template: 'payment-needed-ahead', version: String(before.dueAt) })
   }
   if (after.phase !== before.phase || after.attempt > before.attempt) list.push(...phaseAnnouncements(after))
+  if (after.phase === 'needs-attention' && before.phase === after.phase && after.servedRequest !== before.servedRequest) {
+    // Seen, or the sweep would bring it up every minute; the reason why nothing moves is in Provision_Attention__c.
+    list.push({ kind: 'write-back', progress: { lastAttemptAt: after.servedRequest ?? iso(now) } })
+  }
+  if (before.stage === 'undo' && (after.phase === 'cancelled' || after.phase === 'scheduled')) {
+    list.push({ kind: 'write-back', progress: { activationStatus: 'not-started', lastAttemptAt: null } })
+  }
   if (after.corrections > before.corrections) list.push(...correctionOf(after))
   if (after.duplicates.length > before.duplicates.length) {
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })

@@ -15,12 +15,14 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   const mode = run.nudge?.mode ?? 'Due'
   const rested: Run = { ...run, nudge: null }
   if (run.phase === 'completed') return checkShown(rested, order, rules)
-  if (!order) return fail(rested, 'NOT_FOUND', 'Salesforce does not know this order.')
+  // Not one of ours, or not visible to us: nothing is written to a record that we cannot read.
+  if (!order) return run.phase === 'scheduled' ? { ...rested, phase: 'idle', dueAt: null, preflightAt: null } : rested
   if (order.status === 'cancelled') return cancelled(rested)
   if (order.status === 'completed' || order.activationStatus === 'activated')
     return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }
   if (order.status !== 'approved') return { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
-  if (run.phase === 'needs-attention') return rested
+  if (run.phase === 'needs-attention')
+    return isRequested(order, run) ? { ...rested, servedRequest: order.provisionRequestedAt } : rested
 
   const at = scheduledAt(order)
   if (at !== null && at > now && mode !== 'Now') return schedule(rested, at, now)
@@ -39,7 +41,7 @@ function checkShown(run: Run, order: CrmOrder | null, rules: Rules): Run {
 /** The order's time, if it has one, has come. */
 function isDue(run: Run, order: CrmOrder, rules: Rules): boolean {
   if (isRequested(order, run)) return true
-  if (run.phase === 'scheduled') return true
+  if (run.phase === 'scheduled' && scheduledAt(order) !== null) return true
   const attempted = order.lastAttemptAt !== null || run.attempt > 0
   return !attempted && (scheduledAt(order) !== null || rules.provisionOnApproval)
 }
@@ -55,6 +57,7 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
     mode,
     // Calls of an earlier attempt stay known: a look comes before anything is repeated.
     calls: run.calls,
+    undone: run.undone,
     iccid: run.iccid,
   }
   const result = readFacts(order, outcome.account, outcome.customer, now)
@@ -65,7 +68,9 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
 function applyRecheck(run: Run, order: CrmOrder | null, now: number): Run {
   const forward: Run = { ...run, stage: run.facts?.esim ? 'activate' : 'accept' }
   if (isFenced(run)) return forward
-  if (!order || order.status === 'cancelled') return undo(run, { phase: 'cancelled', code: null, message: null })
+  if (!order)
+    return park(run, 'NOT_FOUND', 'The order can no longer be read in Salesforce; its reservation is still pending in WHMCS.')
+  if (order.status === 'cancelled') return undo(run, { phase: 'cancelled', code: null, message: null })
   if (order.status !== 'approved')
     return undo(run, { phase: 'failed', code: 'ORDER_NOT_APPROVED', message: 'The approval was taken back.' })
   const at = scheduledAt(order)
@@ -75,7 +80,8 @@ function applyRecheck(run: Run, order: CrmOrder | null, now: number): Run {
 }
 
 function cancelled(run: Run): Run {
-  if (!run.reservation || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
+  const reserved = run.reservation !== null || (run.calls.reserve !== undefined && run.calls.reserve.state !== 'not-applied')
+  if (!reserved || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
   if (isFenced(run)) return park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
   return undo(run, { phase: 'cancelled', code: null, message: null })
 }

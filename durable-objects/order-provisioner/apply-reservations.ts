@@ -6,12 +6,12 @@ import { ACCEPT_MAX_CALLS, ACCEPT_LOOK_MS, nextReservationLook, RESERVE_MAX_CALL
 /** What billing shows under our marker decides, never what it answered (reliability §4b). Cancelled reservations do not count. */
 export function applyReservations(run: Run, found: readonly Reservation[], now: number): Run {
   const live = found.filter((reservation) => reservation.status !== 'cancelled' && reservation.status !== 'fraud')
-  if (run.stage === 'undo') return applyUndo(run, live)
+  if (run.stage === 'undo') return applyUndo(run, live, now)
   const [oldest, ...younger] = live
-  if (!oldest)
-    return run.stage === 'reserve'
-      ? nothingReserved(run, now)
-      : park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.')
+  if (!oldest) {
+    if (run.stage !== 'reserve') return park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.')
+    return nothingReserved(run, found, now)
+  }
 
   const stray = younger.find((reservation) => reservation.status !== 'pending')
   if (stray)
@@ -38,12 +38,22 @@ function adopt(run: Run, oldest: Reservation, younger: readonly Reservation[]): 
   }
 }
 
-function nothingReserved(run: Run, now: number): Run {
+function nothingReserved(run: Run, found: readonly Reservation[], now: number): Run {
   const call = run.calls.reserve
   if (!call || call.state === 'not-applied') return { ...run, clear: true }
+  const ended = found.filter(({ orderId }) => !run.undone.includes(orderId))
+  if (ended.length > 0) {
+    return park(
+      run,
+      'BILLING_AMBIGUOUS',
+      `WHMCS order ${ended.map(({ orderId, status }) => `${orderId} is ${status}`).join(', ')}; not by us.`,
+    )
+  }
   if (!reservationSettled(call.intendedAt, now)) return { ...run, nextAt: nextReservationLook(call.intendedAt, now) }
-  if (call.attempts >= RESERVE_MAX_CALLS)
-    return park(run, 'BILLING_AMBIGUOUS', `AddOrder was sent ${call.attempts} times and WHMCS shows no order.`)
+  if (call.state === 'done') return park(run, 'BILLING_AMBIGUOUS', 'WHMCS took the order, but shows none with our marker.')
+  if (call.attempts >= RESERVE_MAX_CALLS) {
+    return park(run, 'BILLING_AMBIGUOUS', `AddOrder was sent ${call.attempts} times without an answer, and WHMCS shows no order.`)
+  }
   const next = setCall(run, 'reserve', { absentLooks: call.absentLooks + 1 })
   return call.absentLooks >= 1 ? { ...next, clear: true } : { ...next, nextAt: nextReservationLook(call.intendedAt, now) }
 }
@@ -62,7 +72,8 @@ function applyAcceptance(run: Run, reservation: Reservation, now: number): Run {
     : { ...setCall(run, 'accept', { absentLooks: call.absentLooks + 1 }), nextAt: now + ACCEPT_LOOK_MS }
 }
 
-function applyUndo(run: Run, live: readonly Reservation[]): Run {
+/** Over only when the cancellation was answered: it also takes the unpaid invoice back, which an order's status does not show. */
+function applyUndo(run: Run, live: readonly Reservation[], now: number): Run {
   const to = run.undoTo
   if (!to) return park(run, 'BILLING_AMBIGUOUS', 'The reservation was to be undone, but the reason is not on record.')
   const [reservation] = live
@@ -70,6 +81,12 @@ function applyUndo(run: Run, live: readonly Reservation[]): Run {
     return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} cannot be cancelled: it is ${reservation.status}.`)
   }
   if (reservation) return { ...run, reservation: { orderId: reservation.orderId, invoiceId: reservation.invoiceId }, clear: true }
+  if (run.reservation && run.calls.cancel?.state !== 'done') return { ...run, clear: true }
+  const reserve = run.calls.reserve
+  const mayStillCome = !run.reservation && (reserve?.state === 'unknown' || reserve?.state === 'intended')
+  if (mayStillCome && !reservationSettled(reserve.intendedAt, now)) {
+    return { ...run, nextAt: nextReservationLook(reserve.intendedAt, now) }
+  }
   const { reserve: _reserve, cancel: _cancel, ...calls } = run.calls
   const undone: Run = { ...run, calls, reservation: null, services: [], duplicates: [], undoTo: null, clear: false }
   if (to.phase === 'failed') return fail(undone, to.code ?? 'INTERNAL', to.message ?? '')

@@ -3,7 +3,7 @@ import { applyLine } from './apply-line.ts'
 import { applyOrder } from './apply-order.ts'
 import { applyReservations } from './apply-reservations.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from './effects.ts'
-import type { Run } from './run.ts'
+import { isFenced, type Run } from './run.ts'
 import { fail, park, type Rules, setCall, undo } from './transitions.ts'
 import { ACCEPT_LOOK_MS, failureDelay, nextActivationLook, nextReservationLook } from './timing.ts'
 
@@ -31,11 +31,18 @@ export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, r
   }
 }
 
+/** An outage may last days: before the step that cannot be undone the order is then read once more. */
 function unavailable(run: Run, effect: Effect, retryAfterMs: number | null, now: number): Run {
   const failures = run.failures + 1
   const nextAt = now + Math.max(retryAfterMs ?? 0, failureDelay(failures, run.orderId))
-  if (!isWriting(effect)) return { ...run, failures, nextAt }
-  return { ...setCall(run, nameOf(effect), { state: 'not-applied' }), failures, nextAt, clear: false }
+  const next: Run = {
+    ...(isWriting(effect) ? setCall(run, nameOf(effect), { state: 'not-applied' }) : run),
+    failures,
+    nextAt,
+    clear: false,
+  }
+  const irreversibleNext = next.stage === 'activate' || next.stage === 'accept'
+  return irreversibleNext && !isFenced(next) ? { ...next, stage: 'recheck' } : next
 }
 
 function applyPayment(run: Run, present: boolean): Run {
@@ -59,11 +66,14 @@ function applyCall(run: Run, effect: WritingEffect, outcome: Outcome, now: numbe
     case 'accept':
     case 'cancel-reservation':
       return {
-        ...next,
-        duplicates: next.duplicates.filter((id) => effect.kind !== 'cancel-reservation' || id !== effect.orderId || !done),
+        ...(effect.kind === 'cancel-reservation' && done ? givenBack(next, effect.orderId) : next),
         nextAt: done ? null : now + ACCEPT_LOOK_MS,
       }
   }
+}
+
+function givenBack(run: Run, orderId: string): Run {
+  return { ...run, duplicates: run.duplicates.filter((id) => id !== orderId), undone: [...run.undone, orderId] }
 }
 
 function applyRefusal(run: Run, effect: WritingEffect, code: ErrorCode, message: string): Run {

@@ -7,6 +7,7 @@ import type { CrmOrderProgress } from '#worker/ports/crm.ts'
 import { accountCache } from '#worker/stubs.ts'
 import { composeOrderMail } from './mails.ts'
 import type { Announcement, OutboxEntry } from './outbox.ts'
+import { findCustomer } from './perform.ts'
 import type { Run } from './run.ts'
 import { difference } from './write-back.ts'
 
@@ -15,9 +16,11 @@ export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry)
   const { announcement } = entry
   switch (announcement.kind) {
     case 'write-back':
-      return writeBack(ctx, run.orderId, announcement.progress, entry.attempts > 0)
+      await writeBack(ctx, run.orderId, announcement.progress, entry.attempts > 0)
+      return clearCopies(ctx, run)
     case 'service-ids':
-      return writeServiceIds(ctx, run.orderId, announcement.items, entry.attempts > 0)
+      await writeServiceIds(ctx, run.orderId, announcement.items, entry.attempts > 0)
+      return clearCopies(ctx, run)
     case 'sim-details':
       return recordSimDetails(ctx, run, announcement, entry.attempts > 0)
     case 'mail':
@@ -26,13 +29,21 @@ export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry)
       return updateIndex(ctx, run, announcement.state)
     case 'task':
       return openTask(ctx, run, announcement)
-    case 'invalidate': {
-      const accountId = run.facts?.accountId
-      if (accountId) {
-        await accountCache(ctx.env.bindings, accountId).invalidate(['orders', 'subscriptions', 'invoices'], 'order provisioning')
-      }
-    }
+    case 'invalidate':
+      return clearCopies(ctx, run)
   }
+}
+
+async function clearCopies(ctx: ServiceContext, run: Run): Promise<void> {
+  const accountId = run.facts?.accountId ?? (await findAccountId(ctx, run.orderId))
+  if (accountId)
+    await accountCache(ctx.env.bindings, accountId).invalidate(['orders', 'subscriptions', 'invoices'], 'order provisioning')
+}
+
+/** Before its facts are frozen a run knows no account; orders that staff entered are not in the index either. */
+async function findAccountId(ctx: ServiceContext, orderId: string): Promise<string | null> {
+  const [row] = await ctx.db.select({ id: orderIndex.sfAccountId }).from(orderIndex).where(eq(orderIndex.sfOrderId, orderId))
+  return row?.id ?? (await ctx.ports.crm.findOrder(orderId))?.accountId ?? null
 }
 
 /** A lost answer may hide an applied update: what Salesforce already shows is not written again. */
@@ -67,8 +78,10 @@ async function recordSimDetails(
 }
 
 async function queueMail(ctx: ServiceContext, run: Run, announcement: Extract<Announcement, { kind: 'mail' }>): Promise<void> {
-  const to = run.facts ?? null
-  if (!to) return
+  const accountId = run.facts?.accountId ?? (await findAccountId(ctx, run.orderId))
+  const to = accountId && (await findCustomer(ctx.db, accountId))
+  if (!to)
+    return ctx.log.warn('an order of nobody with a login: no mail', { orderId: run.orderId, template: announcement.template })
   const uniqueKey = `order-${announcement.template}:${run.orderId}:${announcement.version}`
   const id = await derivedUlid('mail', uniqueKey)
   const mail = composeOrderMail(announcement.template, run, ctx.env)

@@ -103,7 +103,8 @@ export class OrderProvisioner extends DurableObject<Env> {
       const nudgedMeanwhile = before.nudge !== null && before.nudge.at !== asked.nudge?.at
       saveRun(this.ctx.storage, nudgedMeanwhile ? { ...after, nudge: before.nudge } : after)
       announce(this.ctx.storage, announcementsOf(before, effect, outcome, after, now), now)
-      record(this.ctx.storage, { at: now, kind: effect.kind, detail: describe(outcome) })
+      const restingLook = effect.kind === 'read-order' && before.phase !== 'running' && after.phase === before.phase
+      if (!restingLook) record(this.ctx.storage, { at: now, kind: effect.kind, detail: describe(outcome) })
       if (after.phase !== before.phase || after.stage !== before.stage) {
         record(this.ctx.storage, { at: now, kind: 'state', detail: `${after.phase}/${after.stage}` })
       }

@@ -63,7 +63,7 @@ async function run1(run: Run, effect: Effect, { ports, db }: Means): Promise<Out
       return {
         kind: 'refused',
         code: 'BILLING_AMBIGUOUS',
-        message: `WHMCS order ${effect.orderId} is cancelled, but its invoice was already paid.`,
+        message: `WHMCS order ${effect.orderId} was not cancelled, because its invoice is already paid.`,
       }
     }
     case 'stop':

@@ -56,6 +56,8 @@ export type Run = {
   reservation: { orderId: string; invoiceId: string | null } | null
   /** Pending reservations of our marker beside the oldest one. */
   duplicates: string[]
+  /** Reservations that we gave back: the others that billing shows as cancelled were cancelled by somebody else. */
+  undone: string[]
   services: { serviceId: string; lineId: string | null; billingProductId: string }[]
   iccid: string | null
   /** Where the undo leads. */
@@ -88,6 +90,7 @@ export function newRun(orderId: string): Run {
     clear: false,
     reservation: null,
     duplicates: [],
+    undone: [],
     services: [],
     iccid: null,
     undoTo: null,
@@ -96,10 +99,6 @@ export function newRun(orderId: string): Run {
     corrections: 0,
     nextAt: null,
   }
-}
-
-export function isFinal(run: Run): boolean {
-  return run.phase === 'completed' || run.phase === 'cancelled'
 }
 
 /** Once this is true, cancelling and rescheduling are too late: the SIM may be live. */

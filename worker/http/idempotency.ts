@@ -39,9 +39,14 @@ export function idempotent(): MiddlewareHandler<AppEnv> {
     const now = clock.now()
     if (!(await claimKey(db, claim, now))) return replay(c, claim)
     await next()
-    if (c.res.status >= 500 || UNDECIDED.has(c.res.status)) await release(db, claim)
+    if (isUndecided(c.res)) await release(db, claim)
     else await store(db, claim, c.res.clone())
   }
+}
+
+/** An answer that asks to come back later (Retry-After) says nothing about the request either. */
+function isUndecided(answer: Response): boolean {
+  return answer.status >= 500 || UNDECIDED.has(answer.status) || (answer.status === 409 && answer.headers.has('Retry-After'))
 }
 
 function scopeOf(c: Context<AppEnv>): string {

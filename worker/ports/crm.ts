@@ -146,7 +146,7 @@ export type NewCrmOrder = {
 export type CrmOrderProgress = {
   status?: 'completed' | 'cancelled'
   activationStatus?: CrmActivationStatus
-  lastAttemptAt?: string
+  lastAttemptAt?: string | null
   errorCode?: string | null
   errorMessage?: string | null
   attention?: string | null

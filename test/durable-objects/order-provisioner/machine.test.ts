@@ -150,3 +150,60 @@ describe('cancelled in Salesforce', () => {
     expect(world.activations).toBe(0)
   })
 })
+
+describe('staff change their mind', () => {
+  it('during an outage before the activation: cancelled means nothing is activated', () => {
+    const world = new World()
+    world.networkDown = true
+    world.settle(5 * MINUTE)
+    world.order = { ...world.order, status: 'cancelled' }
+    world.networkDown = false
+    world.settle()
+    expect(world.run.phase).toBe('cancelled')
+    expect(world.activations).toBe(0)
+    expect(world.reservations.map((one) => one.status)).toEqual(['cancelled'])
+    expect(world.writeBacks.at(-1)).toEqual({ activationStatus: 'not-started', lastAttemptAt: null })
+  })
+
+  it('from a date to at once: the next press starts it, not the change', () => {
+    const scheduled = { activationType: 'scheduled' as const, scheduledAt: '2026-12-01T00:00:00.000+0000' }
+    const world = new World({}, esimOrder({ ...scheduled, provisionRequestedAt: null })).settle(MINUTE)
+    world.order = { ...world.order, activationType: 'immediate', scheduledAt: null }
+    world.run = { ...world.run, nudge: { mode: 'Due', at: world.now } }
+    world.settle()
+    expect(world.run.phase).toBe('idle')
+    expect(world.calls).toEqual([])
+  })
+})
+
+describe('an order that we cannot read', () => {
+  it('is left alone: nothing is written to a record of somebody else', () => {
+    const world = new World()
+    world.hidden = true
+    world.settle()
+    expect(world.run.phase).toBe('idle')
+    expect(world.writeBacks).toEqual([])
+  })
+
+  it('any more after its reservation was made stops for a person', () => {
+    const world = new World()
+    world.networkDown = true
+    world.settle(MINUTE)
+    world.hidden = true
+    world.networkDown = false
+    world.settle()
+    expect(world.run.phase).toBe('needs-attention')
+    expect(world.activations).toBe(0)
+  })
+})
+
+describe('a reservation that somebody ends in WHMCS', () => {
+  it.each(['cancelled', 'fraud'] as const)('as %s is not ordered again', (status) => {
+    const world = new World({ reserve: [{ kind: 'lost' }] }).settle(1000)
+    for (const reservation of world.reservations) reservation.status = status
+    world.settle()
+    expect(world.run).toMatchObject({ phase: 'needs-attention', problem: { code: 'BILLING_AMBIGUOUS' } })
+    expect(world.reservations).toHaveLength(1)
+    expect(world.activations).toBe(0)
+  })
+})

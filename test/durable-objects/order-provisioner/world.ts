@@ -4,7 +4,7 @@ import { decide, intend } from '#objects/order-provisioner/decide.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from '#objects/order-provisioner/effects.ts'
 import { newRun, type Run } from '#objects/order-provisioner/run.ts'
 import type { Reservation } from '#worker/ports/billing.ts'
-import type { CrmOrder } from '#worker/ports/crm.ts'
+import type { CrmOrder, CrmOrderProgress } from '#worker/ports/crm.ts'
 import { esimOrder, account, customer } from './orders.ts'
 
 /** How one writing call goes wrong. `late` applies after the given virtual time; `crash-*` loses our own memory of the turn. */
@@ -21,12 +21,18 @@ type Pending = { at: number; apply: () => void }
 export class World {
   now = Date.parse('2026-11-20T03:00:00.000Z')
   order: CrmOrder
+  /** The order cannot be read: deleted, not shared, or not one of ours. */
+  hidden = false
   run: Run
   reservations: Reservation[] = []
   activations = 0
   acceptances = 0
   line: { status: 'pending' | 'active'; liveAt: number } | null = null
   paymentMethod = true
+  /** While true the network does not answer look-ups. */
+  networkDown = false
+  /** What the portal told Salesforce, newest last. */
+  writeBacks: CrmOrderProgress[] = []
   mails: string[] = []
   calls: string[] = []
   #pending: Pending[] = []
@@ -70,6 +76,7 @@ export class World {
     const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false, writeBackPending: false })
     for (const announcement of announcementsOf(this.run, effect, outcome, after, this.now)) {
       if (announcement.kind === 'mail') this.mails.push(announcement.template)
+      if (announcement.kind === 'write-back') this.writeBacks.push(announcement.progress)
       if (announcement.kind === 'write-back' && announcement.progress.lastAttemptAt) {
         this.order = { ...this.order, lastAttemptAt: announcement.progress.lastAttemptAt }
       }
@@ -86,12 +93,13 @@ export class World {
   #read(effect: Effect): Outcome {
     switch (effect.kind) {
       case 'read-order':
-        return { kind: 'order', order: this.order, account: account(), customer: customer() }
+        return { kind: 'order', order: this.hidden ? null : this.order, account: account(), customer: customer() }
       case 'read-payment':
         return { kind: 'payment', present: this.paymentMethod }
       case 'look-reservation':
         return { kind: 'reservations', found: structuredClone(this.reservations) }
       case 'look-line': {
+        if (this.networkDown) return { kind: 'unavailable', why: 'down', retryAfterMs: null }
         if (!this.line) return { kind: 'line', line: null }
         const status = this.now >= this.line.liveAt ? 'active' : 'pending'
         const eid = this.order.eid

@@ -22,7 +22,7 @@ describe('dueSince', () => {
     ['pressed again after a try', row({ requested: EARLIER, attempt: BEFORE_THAT }), false, EARLIER],
     ['tried after the press', row({ requested: BEFORE_THAT, attempt: EARLIER }), true, null],
     ['pressed at the instant of the try', row({ requested: EARLIER, attempt: EARLIER }), true, null],
-    ['pressed ahead of its date', row({ requested: EARLIER, type: 'Scheduled', at: LATER }), false, EARLIER],
+    ['pressed ahead of its date', row({ requested: EARLIER, type: 'Scheduled', at: LATER }), false, null],
     ['scheduled and its time has come', row({ type: 'Scheduled', at: EARLIER }), false, EARLIER],
     ['scheduled for later', row({ type: 'Scheduled', at: LATER }), true, null],
     ['scheduled without a time', row({ type: 'Scheduled' }), true, null],

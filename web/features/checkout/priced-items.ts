@@ -17,7 +17,7 @@ export function toPricedItems(plan: PlanView, options: readonly string[], correc
   }))
 }
 
-/** Due now is the first charge of everything; monthly and yearly are what follows. */
+/** `dueNow` is the first invoice of everything; monthly and yearly are what follows. */
 export function toTotals(lines: readonly { items: readonly PricedItem[]; quantity: number }[]): Totals {
   const totals: Totals = { dueNow: 0, monthly: 0, yearly: 0 }
   for (const { items, quantity } of lines) {

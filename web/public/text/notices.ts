@@ -6,13 +6,13 @@ const GENERAL: Record<Language, string[]> = {
   en: [
     'Plans are billed every month, unless the price says otherwise, until you cancel in your account.',
     'One-time fees are on the first invoice, together with the first month. Later invoices hold the monthly price only.',
-    'Until our staff have approved an order you can change or cancel it yourself, free of charge.',
+    'Until our staff have approved an order you can cancel it yourself, free of charge.',
     'Orders keep the price you confirmed, even when the price on this page changes later.',
   ],
   ja: [
     '料金は、別の表示がない限り毎月ご請求します。解約はマイページから手続きできます。',
     '初期費用は、初月の料金とあわせて初回にご請求します。2か月目以降は月額料金のみです。',
-    '担当者が承認するまで、ご注文の変更・取り消しは無料でできます。',
+    '担当者が承認するまで、ご注文の取り消しは無料でできます。',
     'ご注文後に価格が変わっても、ご確認いただいた価格が適用されます。',
   ],
 }

@@ -14,15 +14,19 @@ const ATTEMPTS = 3
 /** Until staff approve. The race with an approval has one winner: Salesforce refuses our write when the order changed after we read it. */
 export async function cancelOrder(ctx: AccountContext, id: string): Promise<OrderView> {
   const { id: orderId } = await findOwnOrder(ctx, id)
+  let tried = false
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const order = await ctx.ports.crm.findOrder(orderId)
     if (!order) throw new DomainError('NOT_FOUND')
-    if (order.status === 'cancelled') return finish(ctx, order)
-    if (order.status !== 'pending-review') break
+    if (order.status === 'cancelled') return finish(ctx, order, tried)
+    if (order.status !== 'pending-review') {
+      await clearCopies(ctx, ctx.actor.accountId, ['orders'], 'cancelling came too late')
+      throw new DomainError('ORDER_NOT_CANCELLABLE')
+    }
+    tried = true
     await tryCancel(ctx, order)
   }
-  await clearCopies(ctx, ctx.actor.accountId, ['orders'], 'cancelling came too late')
-  throw new DomainError('ORDER_NOT_CANCELLABLE')
+  throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 30 })
 }
 
 /** A lost answer is settled by the next look, like a lost race. */
@@ -34,13 +38,13 @@ async function tryCancel(ctx: AccountContext, order: CrmOrder): Promise<void> {
   }
 }
 
-async function finish(ctx: AccountContext, order: CrmOrder): Promise<OrderView> {
+async function finish(ctx: AccountContext, order: CrmOrder, byCustomer: boolean): Promise<OrderView> {
   const { accountId, userId } = ctx.actor
   const nowMs = ctx.clock.now()
   const detail = JSON.stringify({ orderId: order.id, number: order.number })
-  await ctx.db.batch([
-    ctx.db.update(orderIndex).set({ state: 'cancelled', updatedAtMs: nowMs }).where(eq(orderIndex.sfOrderId, order.id)),
-    ctx.db.insert(auditLog).values({
+  await ctx.db.update(orderIndex).set({ state: 'cancelled', updatedAtMs: nowMs }).where(eq(orderIndex.sfOrderId, order.id))
+  if (byCustomer) {
+    const row = {
       id: ctx.ids.ulid(),
       at: iso(nowMs),
       userId,
@@ -48,8 +52,9 @@ async function finish(ctx: AccountContext, order: CrmOrder): Promise<OrderView> 
       event: 'order-cancelled',
       requestId: ctx.requestId,
       detail,
-    }),
-  ])
+    }
+    await ctx.db.insert(auditLog).values(row)
+  }
   await clearCopies(ctx, accountId, ['orders'], 'order cancelled')
   return toOrderView(order, null)
 }

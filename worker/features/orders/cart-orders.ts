@@ -20,13 +20,14 @@ export type PricedLine = { line: CartLine; category: Category; plan: Sellable; i
 
 /** Checks every line against the live price book. Throws SKU_UNAVAILABLE or PRICE_CHANGED with all differences. */
 export function priceCart(lines: readonly CartLine[], products: readonly CrmProduct[]): PricedLine[] {
-  const bySku = new Map(products.map((product) => [product.sku, product]))
+  // A retired row may share its SKU with the one that took its place.
+  const bySku = new Map(products.toSorted((a, b) => Number(a.active) - Number(b.active)).map((product) => [product.sku, product]))
   const unavailable = new Set<string>()
   const changes: z.infer<typeof PriceChange>[] = []
   const priced = lines.flatMap((line) => {
     const plan = bySku.get(line.sku)
     const category = CATEGORIES[plan?.category ?? '']
-    if (!plan || plan.itemClass !== 'Service' || category !== line.config.category || hasForeignOption(line, plan)) {
+    if (!plan?.visible || plan.itemClass !== 'Service' || category !== line.config.category || hasForeignOption(line, plan)) {
       unavailable.add(line.sku)
       return []
     }
@@ -60,7 +61,7 @@ function hasForeignOption(line: CartLine, plan: CrmProduct): boolean {
 
 function toSellable(product: CrmProduct | undefined): Sellable | null {
   const cycle = CYCLES[product?.cycle ?? '']
-  if (!product?.visible || !product.active || !product.priceId || !cycle) return null
+  if (!product?.active || !product.priceId || !cycle) return null
   if (product.price === null || !Number.isInteger(product.price) || product.price <= 0) return null
   return { ...product, priceId: product.priceId, price: product.price, cycle }
 }

@@ -3,8 +3,9 @@ import type { AccountContext } from '#worker/context.ts'
 import type { PlaceOrderInput, PlaceOrderView } from '#worker/contracts/orders.ts'
 import { clearCopies } from '#worker/features/account-copies/index.ts'
 import { DomainError } from '#worker/lib/errors.ts'
-import { sha256Hex } from '#worker/lib/ids.ts'
+import { derivedUlid, sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
+import type { CrmOrder } from '#worker/ports/crm.ts'
 import { checkLine, toOrders, type CartLine } from './cart-orders.ts'
 import { checkCustomer } from './check-customer.ts'
 import { queueReceipt } from './queue-receipt.ts'
@@ -33,14 +34,17 @@ export async function placeOrder(ctx: AccountContext, cart: Cart): Promise<Place
 
 async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrderView> {
   const { accountId, userId } = ctx.actor
+  const cartHash = await hashCart(accountId, cart.lines)
   const known = await listByCheckout(ctx.db, accountId, cart.checkoutId)
   const placed = known.length > 0 ? await adoptPlaced(ctx, known) : null
-  if (placed) return { checkoutId: cart.checkoutId, orders: placed.map((order) => toOrderView(order, null)) }
+  if (placed) {
+    if (known.some((row) => row.cartHash !== cartHash)) return placeChanged(ctx, cart, cartHash)
+    return finish(ctx, cart.checkoutId, placed)
+  }
 
   for (const [position, line] of cart.lines.entries()) checkLine(line, ctx.clock.now(), position)
   const priced = await readCart(ctx, cart.lines)
   const customer = await checkCustomer(ctx, priced)
-  const cartHash = await hashCart(accountId, cart.lines)
   if (!cart.confirmDuplicate) {
     const equal = { hash: cartHash, checkoutId: cart.checkoutId, sinceMs: ctx.clock.now() - NUMBERS.duplicateCartMs }
     if (await hasEqualCart(ctx.db, accountId, equal)) throw new DomainError('DUPLICATE_ORDER')
@@ -55,10 +59,19 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
     cartHash,
   }))
   await insertSubmitting(ctx.db, rows, ctx.clock.now())
-  const created = await submitOrders(ctx, orders)
-  await clearCopies(ctx, accountId, ['orders'], 'order placed')
-  await queueReceipt(ctx, cart.checkoutId, created)
-  return { checkoutId: cart.checkoutId, orders: created.map((order) => toOrderView(order, null)) }
+  return finish(ctx, cart.checkoutId, await submitOrders(ctx, orders))
+}
+
+/** The first answer was lost, the cart changed, and it was sent again: asked about, then a checkout of its own. */
+async function placeChanged(ctx: AccountContext, cart: Cart, cartHash: string): Promise<PlaceOrderView> {
+  if (!cart.confirmDuplicate) throw new DomainError('DUPLICATE_ORDER')
+  return placeClaimed(ctx, { ...cart, checkoutId: await derivedUlid(cart.checkoutId, cartHash) })
+}
+
+async function finish(ctx: AccountContext, checkoutId: string, orders: readonly CrmOrder[]): Promise<PlaceOrderView> {
+  await clearCopies(ctx, ctx.actor.accountId, ['orders'], 'order placed')
+  await queueReceipt(ctx, checkoutId, orders)
+  return { checkoutId, orders: orders.map((order) => toOrderView(order, null)) }
 }
 
 /** Equal carts hash equally whatever their order of lines (contracts §7). */

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
 import type { Database } from '#worker/db/client.ts'
 import { inList } from '#worker/db/in-list.ts'
 import { idempotencyKeys, orderIndex } from '#worker/db/schema.ts'
@@ -40,7 +40,11 @@ export async function insertSubmitting(db: Database, rows: readonly NewRow[], no
     db
       .insert(orderIndex)
       .values({ ...row, state: 'submitting', nextLookAtMs: nowMs, createdAtMs: nowMs, updatedAtMs: nowMs })
-      .onConflictDoNothing(),
+      .onConflictDoUpdate({
+        target: orderIndex.portalOrderId,
+        set: { state: 'submitting', cartHash: row.cartHash, createdAtMs: nowMs, updatedAtMs: nowMs },
+        setWhere: inArray(orderIndex.state, ['submitting', 'abandoned']),
+      }),
   )
   if (first) await db.batch([first, ...rest])
 }
@@ -76,23 +80,23 @@ export async function listSubmittingBefore(db: Database, beforeMs: number, limit
     .limit(limit)
 }
 
-/** Unfinished orders whose own alarm should have rung by now. */
+/** Unfinished orders whose own alarm should have rung by now, the longest overdue first. */
 export async function listOverdue(db: Database, nowMs: number, limit: number): Promise<string[]> {
+  const due = sql<number>`coalesce(${orderIndex.nextLookAtMs}, ${orderIndex.updatedAtMs} + ${SILENT_MS})`
   const rows = await db
     .select({ id: orderIndex.sfOrderId })
     .from(orderIndex)
-    .where(
-      and(
-        inArray(orderIndex.state, ['provisioning', 'needs-attention']),
-        isNotNull(orderIndex.sfOrderId),
-        lte(orderIndex.nextLookAtMs, nowMs),
-      ),
-    )
+    .where(and(inArray(orderIndex.state, ['provisioning', 'needs-attention']), isNotNull(orderIndex.sfOrderId), lte(due, nowMs)))
+    .orderBy(due)
     .limit(limit)
   return rows.flatMap((row) => row.id ?? [])
 }
 
-const CHECKOUT_CLAIM_MS = 60_000
+/** An unfinished order without a next look has said nothing for this long: its object is asked. */
+const SILENT_MS = 10 * 60_000
+
+/** Longer than the slowest checkout: queue, reads and the write with their timeouts. */
+const CHECKOUT_CLAIM_MS = 150_000
 
 /** One checkout of an account at a time: the limits it checks (one internet line) must not be passed twice side by side. */
 export async function claimCheckout(db: Database, accountId: string, checkoutId: string, nowMs: number): Promise<boolean> {

@@ -59,7 +59,9 @@ export function timelineOf(order: CrmOrder, status: OrderSummaryView['status'], 
   const stopped = current(
     status,
     paymentMissing ? 'you' : 'staff',
-    paymentMissing ? 'Add a payment method; we then continue.' : 'Our staff are looking at it. You need not order again.',
+    paymentMissing
+      ? 'Add a payment method; our staff then start your order again.'
+      : 'Our staff are looking at it. You need not order again.',
   )
   return [...passed, ...finished, stopped, ...upcoming([...steps.slice(index), 'completed'])]
 }

@@ -20,7 +20,7 @@ export function OrderSummary({ totals, count, pending, blocked, refusal }: Props
       </h2>
       <dl className="grid gap-2">
         <div className="flex items-baseline justify-between gap-4">
-          <dt className="font-medium">Due now</dt>
+          <dt className="font-medium">First invoice</dt>
           <dd className="tabular font-bold text-2xl">{formatYen(totals.dueNow)}</dd>
         </div>
         <div className="flex items-baseline justify-between gap-4">
@@ -35,7 +35,7 @@ export function OrderSummary({ totals, count, pending, blocked, refusal }: Props
         )}
       </dl>
       <p className="text-ink-muted text-xs">
-        Tax included. Due now is the first invoice; it is made when your service starts, not today.
+        Tax included. The first invoice is made when your service starts; nothing is charged today.
       </p>
       <div>
         <Choice
