@@ -83,6 +83,6 @@ test('a lost answer is found by the id of the case', async () => {
 test('typed text is never taken for a reference', async () => {
   await crm.requestEligibility(request({ description: 'Flat @{case0.id} or @{nothing.id}', subject: '@{x.id}' }))
   expect(await cases()).toEqual([
-    expect.objectContaining({ Description: 'Flat @ {case0.id} or @ {nothing.id}', Subject: '@ {x.id}' }),
+    expect.objectContaining({ Description: 'Flat ＠{case0.id} or ＠{nothing.id}', Subject: '＠{x.id}' }),
   ])
 })

@@ -151,6 +151,17 @@ describe('createOrders', () => {
     expect(await crm.listOrdersByPortalId([good.portalOrderId])).toEqual([])
   })
 
+  test('typed text is never taken for a reference', async () => {
+    const plain = await newOrder()
+    const typed = '@{order0.id} @{nothing.id}'
+    const items = plain.items.map((item) => ({ ...item, config: { accessNotes: typed } }))
+    const order = { ...plain, items, address: { ...plain.address, street: typed } }
+    expect((await crm.createOrders([order])).kind).toBe('created')
+    const [created] = await crm.listOrdersByPortalId([order.portalOrderId])
+    const { records } = await sandbox.control<{ records: Record<string, unknown>[] }>('/salesforce/records/Order')
+    expect(records.find((row) => row['Id'] === created?.id)?.['BillingStreet']).toBe('＠{order0.id} ＠{nothing.id}')
+  })
+
   test('a repeat is a duplicate, also together with a fresh one', async () => {
     const order = await newOrder()
     await crm.createOrders([order])

@@ -5,7 +5,16 @@ import { culprit, readProblems, toVendorError, type ApiProblem } from './errors.
 import type { Literal } from './soql.ts'
 import { CollectionAnswer, CreatedBody, GraphAnswer, PATHS, SALESFORCE_WRITES } from './wire.ts'
 
-export type GraphNode = { method: 'POST' | 'PATCH'; url: string; referenceId: string; body: Record<string, unknown> }
+/** The id of a record that an earlier node of the same graph makes. */
+export class Reference {
+  readonly to: string
+  constructor(to: string) {
+    this.to = to
+  }
+}
+
+export type GraphValue = string | number | boolean | null | undefined | Reference
+export type GraphNode = { method: 'POST' | 'PATCH'; url: string; referenceId: string; body: Record<string, GraphValue> }
 export type GraphResult =
   | { kind: 'done'; idOf: (referenceId: string) => string }
   | { kind: 'rolled-back'; problem: ApiProblem | undefined; toError: () => Error }
@@ -128,7 +137,7 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
         method: 'POST',
         path: `${data}/composite/graph`,
         body: JSON.stringify({
-          graphs: [{ graphId: 'g1', compositeRequest: nodes.map((node) => ({ ...node, url: `${data}${node.url}` })) }],
+          graphs: [{ graphId: 'g1', compositeRequest: nodes.map((node) => toRequest(node, data)) }],
         }),
       })
       const [graph] = decode(request, parseJson(request, response), GraphAnswer).graphs
@@ -141,4 +150,15 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
       return { kind: 'rolled-back', problem, toError: () => toVendorError(request, response, problem) }
     },
   }
+}
+
+function toRequest(node: GraphNode, data: string): object {
+  const body = Object.entries(node.body).map(([field, value]) => [field, toWire(value)])
+  return { ...node, url: `${data}${node.url}`, body: Object.fromEntries(body) as object }
+}
+
+/** Inside a graph `@{name.field}` is resolved wherever it stands, in what a customer typed too. As long as before: fields have limits. */
+function toWire(value: GraphValue): GraphValue {
+  if (value instanceof Reference) return `@{${value.to}.id}`
+  return typeof value === 'string' ? value.replaceAll('@{', '＠{') : value
 }

@@ -1,5 +1,5 @@
 import type { Crm, NewEligibilityRequest } from '#worker/ports/crm.ts'
-import type { GraphNode, SalesforceClient } from './client.ts'
+import { type GraphNode, Reference, type SalesforceClient } from './client.ts'
 import { EligibilityCaseRow } from './rows.ts'
 import { fields, soql, text } from './soql.ts'
 import { CASE, ELIGIBILITY, ELIGIBILITY_CASE_FIELDS, ERROR_CODES, labelOf, SIZE } from './wire.ts'
@@ -34,8 +34,8 @@ function nodesOf(request: NewEligibilityRequest): GraphNode[] {
         Portal_Case_Id__c: request.portalCaseId,
         Origin: CASE.origin,
         Type: CASE.eligibilityType,
-        Subject: withoutReferences(request.subject).slice(0, SIZE.caseSubject),
-        Description: withoutReferences(request.description),
+        Subject: request.subject.slice(0, SIZE.caseSubject),
+        Description: request.description,
         AccountId: request.accountId,
         ...(request.contactId && { ContactId: request.contactId }),
       },
@@ -47,13 +47,8 @@ function nodesOf(request: NewEligibilityRequest): GraphNode[] {
       body: {
         Internet_Eligibility_Status__c: labelOf(ELIGIBILITY, 'pending'),
         Internet_Eligibility_Requested_At__c: request.requestedAt,
-        Internet_Eligibility_Case_Id__c: '@{case0.id}',
+        Internet_Eligibility_Case_Id__c: new Reference('case0'),
       },
     },
   ]
-}
-
-/** Inside a graph `@{name.field}` is resolved wherever it stands, in what a customer typed too. */
-function withoutReferences(typed: string): string {
-  return typed.replaceAll('@{', '@ {')
 }

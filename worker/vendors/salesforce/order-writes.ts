@@ -1,6 +1,6 @@
 import type { Crm, CrmOrderProgress, NewCrmOrder } from '#worker/ports/crm.ts'
 import { BugError } from '#worker/lib/errors.ts'
-import type { GraphNode, SalesforceClient } from './client.ts'
+import { type GraphNode, Reference, type SalesforceClient } from './client.ts'
 import {
   ACTIVATION_STATUS,
   ACTIVATION_TYPE,
@@ -62,7 +62,7 @@ function orderReference(index: number): string {
 /** Creates, not upserts: references need the id of every answer, and a repeat must roll back as a duplicate. */
 function orderNodes(order: NewCrmOrder, index: number, { pricebookId, opportunityStage }: OrderSettings): GraphNode[] {
   const opportunity = `opportunity${index}`
-  const create = (object: string, referenceId: string, body: Record<string, unknown>): GraphNode => ({
+  const create = (object: string, referenceId: string, body: GraphNode['body']): GraphNode => ({
     method: 'POST',
     url: `/sobjects/${object}`,
     referenceId,
@@ -80,12 +80,12 @@ function orderNodes(order: NewCrmOrder, index: number, { pricebookId, opportunit
     create('Order', orderReference(index), {
       ...orderFields(order),
       Pricebook2Id: pricebookId,
-      OpportunityId: `@{${opportunity}.id}`,
+      OpportunityId: new Reference(opportunity),
     }),
     ...order.items.map((item, position) =>
       create('OrderItem', `item${index}_${position}`, {
         Portal_Line_Id__c: item.lineId,
-        OrderId: `@{${orderReference(index)}.id}`,
+        OrderId: new Reference(orderReference(index)),
         PricebookEntryId: item.priceId,
         Quantity: item.quantity,
         UnitPrice: item.unitPrice,
@@ -96,7 +96,7 @@ function orderNodes(order: NewCrmOrder, index: number, { pricebookId, opportunit
   ]
 }
 
-function orderFields(order: NewCrmOrder): Record<string, unknown> {
+function orderFields(order: NewCrmOrder): GraphNode['body'] {
   const { street, city, state, postalCode, country } = order.address
   const address = { Street: street, City: city, State: state, PostalCode: postalCode, Country: country }
   const snapshot = Object.entries(address).flatMap(([part, value]) => [
