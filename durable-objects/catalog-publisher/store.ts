@@ -1,4 +1,5 @@
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
+import { migrateObject } from '#worker/lib/migrate-object.ts'
 import type { Refusal } from './catalog-rules.ts'
 
 /** Half of what a row may hold: a page of a large catalog must not be what breaks publishing. */
@@ -58,7 +59,7 @@ export class PublisherStore {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
-    this.#migrate()
+    migrateObject(storage, MIGRATIONS)
     const state = this.#sql<{ body: string }>('SELECT body FROM state')[0]
     this.#state = state ? { ...EMPTY, ...(JSON.parse(state.body) as Partial<PublisherState>) } : EMPTY
     const manifest = this.#sql<{ body: string }>('SELECT body FROM manifest')[0]
@@ -155,19 +156,6 @@ export class PublisherStore {
     for (let chunk = 0; chunk * CHUNK_BYTES < content.byteLength || chunk === 0; chunk++) {
       const slice = content.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES)
       this.#sql('INSERT INTO part_chunks (part, chunk, bytes) VALUES (?, ?, ?)', part, chunk, slice.buffer)
-    }
-  }
-
-  #migrate(): void {
-    this.#sql('CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)')
-    const done = this.#sql<{ id: number | null }>('SELECT max(id) AS id FROM _migrations')[0]?.id ?? 0
-    for (const [index, statements] of MIGRATIONS.entries()) {
-      const id = index + 1
-      if (id <= done) continue
-      this.#storage.transactionSync(() => {
-        this.#storage.sql.exec(statements)
-        this.#sql('INSERT INTO _migrations (id) VALUES (?)', id)
-      })
     }
   }
 
