@@ -20,7 +20,7 @@ export function OrderPage() {
   const title = query.data?.title ?? 'Order'
   return (
     <Page title={title} back={{ label: 'Orders', to: '/orders' }} intro={query.data?.number ? `Order ${query.data.number}` : ' '}>
-      {placed && (
+      {placed && (query.data?.status ?? 'awaiting-review') === 'awaiting-review' && (
         <Alert tone="success" live className="mb-6" title="Thank you. Your order is placed">
           You can follow it here; the page updates by itself. A confirmation is on its way by mail.
         </Alert>
