@@ -7,37 +7,43 @@ import { clientHash, type SignUp } from './sign-up.ts'
 export type ClientOutcome =
   | { kind: 'ready'; clientId: string }
   | { kind: 'email-unavailable' }
+  /** Another user of the portal has this client. */
+  | { kind: 'already-linked' }
   /** Billing does not accept the form as it is. */
   | { kind: 'details-refused' }
   | { kind: 'wait'; seconds: number }
 
+type Around = { billing: Billing; heldByAnother: (clientId: string) => Promise<boolean> }
+
 /**
- * One billing client per customer number, whatever was lost before. A client counts as ours only when it carries the number; a client
- * cannot be un-created (there is no undo), so a repeated attempt adopts it.
+ * One billing client per customer number, whatever was lost before. A client counts as ours when it carries the number, or when
+ * Salesforce names it and it carries none; a client cannot be un-created (there is no undo), so a repeated attempt adopts it.
  */
 export async function ensureBillingClient(
   journal: Journal,
-  billing: Billing,
+  { billing, heldByAnother }: Around,
   signUp: SignUp,
   now: () => number,
 ): Promise<ClientOutcome> {
   const details = detailsOf(signUp)
-  if (signUp.clientId !== null) return adopt(billing, signUp.clientId, details)
+  const adopt = async (clientId: string): Promise<ClientOutcome> =>
+    (await heldByAnother(clientId)) ? { kind: 'already-linked' } : update(billing, clientId, details)
+  if (signUp.clientId !== null) return adopt(signUp.clientId)
 
   const known = signUp.account.billingClientId === null ? null : await billing.findClient(signUp.account.billingClientId)
-  if (known && known.status !== 'closed' && isOurs(known, signUp, { orUnmarked: true })) return adopt(billing, known.id, details)
+  if (known && known.status !== 'closed' && isOurs(known, signUp, { orUnmarked: true })) return adopt(known.id)
 
   const earlier = journal.step('billing-client')
   if (earlier?.state === 'intended' && earlier.email !== signUp.email) {
     const made = await billing.findClientByEmail(earlier.email)
-    if (made && isOurs(made, signUp)) return adopt(billing, made.id, details)
+    if (made && isOurs(made, signUp)) return adopt(made.id)
     // The lost call may still be at work, and another address would not collide with it.
     const settled = earlier.intendedAtMs + NUMBERS.whmcsSettleMs
     if (now() < settled) return { kind: 'wait', seconds: Math.ceil((settled - now()) / 1000) }
   }
 
   const holder = await billing.findClientByEmail(signUp.email)
-  if (holder) return isOurs(holder, signUp) ? adopt(billing, holder.id, details) : { kind: 'email-unavailable' }
+  if (holder) return isOurs(holder, signUp) ? adopt(holder.id) : { kind: 'email-unavailable' }
   return create(journal, billing, details, { attempts: (earlier?.attempts ?? 0) + 1, now: now() })
 }
 
@@ -66,11 +72,10 @@ async function create(
   return { kind: 'email-unavailable' }
 }
 
-/** A client found or made by an earlier attempt gets the newest form. */
-async function adopt(billing: Billing, clientId: string, details: NewBillingClient): Promise<ClientOutcome> {
-  const { customerNumber: _number, ...changes } = details
+/** A client found or made by an earlier attempt gets the newest form, and our number: from then on it is nobody else's. */
+async function update(billing: Billing, clientId: string, details: NewBillingClient): Promise<ClientOutcome> {
   try {
-    await billing.updateClient(clientId, changes)
+    await billing.updateClient(clientId, details)
   } catch (error) {
     if (!(error instanceof VendorRejected)) throw error
     const holder = await billing.findClientByEmail(details.email)

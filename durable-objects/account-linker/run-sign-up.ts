@@ -4,7 +4,7 @@ import { BugError } from '#worker/lib/errors.ts'
 import { ensureBillingClient, withClient } from './ensure-billing-client.ts'
 import type { Journal } from './journal.ts'
 import { nextStep, type SignUp } from './sign-up.ts'
-import { findTaken, storeUser } from './store-user.ts'
+import { findTaken, isHeldByAnother, storeUser } from './store-user.ts'
 
 export type SignUpOutcome =
   | { kind: 'done'; signUp: SignUp & { clientId: string } }
@@ -22,7 +22,11 @@ export async function runSignUp(journal: Journal, ctx: ServiceContext): Promise<
     if (step === 'billing-client') {
       const taken = await findTaken(ctx.db, signUp)
       if (taken) return { kind: taken }
-      const outcome = await ensureBillingClient(journal, ctx.ports.billing, signUp, ctx.clock.now)
+      const around = {
+        billing: ctx.ports.billing,
+        heldByAnother: (clientId: string) => isHeldByAnother(ctx.db, clientId, signUp.userId),
+      }
+      const outcome = await ensureBillingClient(journal, around, signUp, ctx.clock.now)
       if (outcome.kind !== 'ready') return outcome
       journal.putSignUp(withClient(signUp, outcome.clientId))
     } else if (step === 'user') {

@@ -24,6 +24,15 @@ export async function findTaken(db: Database, signUp: SignUp): Promise<Taken | n
   return holder.length > 0 ? 'email-unavailable' : null
 }
 
+/** Two accounts in Salesforce may name the same billing client. */
+export async function isHeldByAnother(db: Database, clientId: string, userId: string): Promise<boolean> {
+  const holders = await db
+    .select({ userId: idMappings.userId })
+    .from(idMappings)
+    .where(and(eq(idMappings.whmcsClientId, clientId), ne(idMappings.userId, userId)))
+  return holders.length > 0
+}
+
 /** User, mapping, welcome mail and audit row, or none of them. Running it again changes the password hash at most. */
 export async function storeUser(
   db: Database,

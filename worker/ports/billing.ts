@@ -113,7 +113,7 @@ export interface Billing {
   findClientByEmail(email: string): Promise<BillingClient | null>
   findClient(clientId: string): Promise<BillingClient | null>
   /** Sets values: repeatable. */
-  updateClient(clientId: string, changes: Partial<Omit<NewBillingClient, 'customerNumber'>>): Promise<void>
+  updateClient(clientId: string, changes: Partial<NewBillingClient>): Promise<void>
 
   listPaymentMethods(clientId: string): Promise<BillingPaymentMethod[]>
   /** Single use, 60 s; never log the result. */

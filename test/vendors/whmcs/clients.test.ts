@@ -57,7 +57,10 @@ describe('clients', () => {
       lastName: 'Martin',
       phone: '+819099998888',
       email: 'chloe@example.jp',
+      customerNumber: 'AC-100003',
     })
+    await billing.updateClient('1000', { customerNumber: 'AC-100004' })
+    expect(await billing.findClient('1000')).toMatchObject({ customerNumber: 'AC-100004', firstName: 'Clo' })
   })
 
   test.each(['reply-lost', 'cut-body', 'html-applied'])('%s: unknown, and the look-up finds the client', async (kind) => {

@@ -18,15 +18,19 @@ export function createClients(client: WhmcsClient, settings: { customerNumberFie
     return answer && toClient(answer.client, customerNumberFieldId)
   }
 
+  const marker = (customerNumber: string) => ({
+    customfields: fieldBlob(new Map([[customerNumberFieldId, customerNumber]])),
+  })
+
   return {
     createClient: async (fresh) => {
       const result = await client.write(
         'AddClient',
         {
           ...profile(fresh),
+          ...marker(fresh.customerNumber),
           // Customers sign in here, never with this password; WHMCS only insists that its user has one.
           password2: ids.secret(),
-          customfields: fieldBlob(new Map([[customerNumberFieldId, fresh.customerNumber]])),
           noemail: '1',
         },
         AddClientAnswer,
@@ -44,7 +48,8 @@ export function createClients(client: WhmcsClient, settings: { customerNumberFie
     findClient: (clientId) => find({ clientid: clientId }),
 
     updateClient: async (clientId, changes) => {
-      const result = await client.write('UpdateClient', { clientid: clientId, ...profile(changes) }, Nothing)
+      const marked = changes.customerNumber === undefined ? {} : marker(changes.customerNumber)
+      const result = await client.write('UpdateClient', { clientid: clientId, ...profile(changes), ...marked }, Nothing)
       if (result.kind === 'refused') throw new VendorRejected('whmcs', 'UpdateClient', textClass(result.text))
     },
   }

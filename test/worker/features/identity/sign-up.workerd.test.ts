@@ -2,7 +2,9 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AccountLinker } from '#objects/account-linker/account-linker.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { accountLinker } from '#worker/stubs.ts'
+import { createContext } from '#worker/wiring.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import { askForCode, moveTime, PASSWORD, person, signUp, signUpForm, startOver, traces } from './people.ts'
 import { problemOf, visitor } from './visitor.ts'
@@ -75,6 +77,28 @@ describe('signing up', () => {
     expect(mappings[0]?.whmcs_client_id).toBe('1000')
     const made = (await sandbox.ledger({ vendor: 'whmcs', type: 'effect' })).filter(({ operation }) => operation === 'AddClient')
     expect(made).toEqual([])
+  })
+
+  test('marks the unmarked client that Salesforce names, for one customer only', async () => {
+    const { billing } = createContext(env, { waitUntil: () => {} }).ports
+    const unmark = () => billing.updateClient('1001', { customerNumber: '' })
+    await unmark()
+    const { records } = await sandbox.control<{ records: Record<string, unknown>[] }>('/salesforce/records/Account')
+    for (const number of [AIKO, 'AC-100002']) {
+      const account = records.find((row) => row['Customer_Number__c'] === number)
+      const path = `/salesforce/records/Account/${String(account?.['Id'])}`
+      await sandbox.control(path, { method: 'PATCH', body: { WHMCS_Client_Id__c: 1001 } })
+    }
+    await moveTime(NUMBERS.customerNumberCopyMs + 1000)
+    await signUp(visitor(), AIKO)
+    expect((await traces(AIKO)).mappings).toEqual([expect.objectContaining({ whmcs_client_id: '1001' })])
+    expect(await billing.findClient('1001')).toMatchObject({ customerNumber: AIKO, email: person(AIKO).email })
+
+    await unmark()
+    const who = visitor()
+    const form = signUpForm('AC-100002', await askForCode(who, 'AC-100002'))
+    expect(await problemOf(await who.post('/api/auth/signup', form))).toMatchObject({ status: 409, code: 'ALREADY_LINKED' })
+    expect(await billing.findClient('1001')).toMatchObject({ email: person(AIKO).email, firstName: person(AIKO).firstName })
   })
 
   test('goes on with Salesforce by itself when nobody comes back', async () => {
