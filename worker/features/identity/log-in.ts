@@ -17,7 +17,7 @@ const REFUSAL_MS = 350
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
   const startedAt = ctx.clock.now()
   await limitAddress(ctx, 'login', caller.address)
-  const login = await withHashSlot(ctx.clock, () => verify(ctx, input, caller)).catch(async (error: unknown) => {
+  const login = await verify(ctx, input, caller).catch(async (error: unknown) => {
     if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
     throw error
   })
@@ -30,22 +30,29 @@ export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Call
 async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<Login> {
   const login = await findLogin(ctx.db, input.email)
   const stranger = keyedHash(ctx.env.JWT_SECRETS, 'unknown-address', input.email)
-  const attempt = await sessionRegistry(ctx.env.bindings, login?.userId ?? `unknown:${stranger}`).beginAttempt(caller.knownDevice)
+  const registry = sessionRegistry(ctx.env.bindings, login?.userId ?? `unknown:${stranger}`)
+  // A try is counted when it has the slot: who is sent away has not failed.
+  const result = await withHashSlot(ctx.clock, async () => {
+    const attempt = await registry.beginAttempt(caller.knownDevice)
+    return attempt.kind === 'locked' ? attempt : { kind: 'looked' as const, ...(await look(ctx, input, login)) }
+  })
   const subject = login ? {} : { stranger: stranger.slice(0, 16) }
-  if (attempt.kind === 'locked') {
+  if (result.kind === 'locked') {
     await recordEvent(ctx, 'login.locked', login?.userId ?? null, subject)
-    throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: attempt.retryAfterSeconds })
+    throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: result.retryAfterSeconds })
   }
-  const cost = parseCost(ctx.env.PASSWORD_COST)
-  const verdict = await verifyPassword(input.password, login?.passwordHash ?? dummyHash(cost), cost)
-  if (!login || !verdict.ok) {
+  if (!login || !result.ok) {
     await recordEvent(ctx, 'login.failed', login?.userId ?? null, subject)
     throw new DomainError('CREDENTIALS_INVALID')
   }
-  if (verdict.outdated) {
-    await replacePasswordHash(ctx.db, login.userId, { old: login.passwordHash, new: await hashPassword(input.password, cost) })
-  }
+  if (result.renewed !== null) await replacePasswordHash(ctx.db, login.userId, { old: login.passwordHash, new: result.renewed })
   return login
+}
+
+async function look(ctx: ServiceContext, { password }: LoginInput, login: Login | null) {
+  const cost = parseCost(ctx.env.PASSWORD_COST)
+  const { ok, outdated } = await verifyPassword(password, login?.passwordHash ?? dummyHash(cost), cost)
+  return { ok, renewed: login && ok && outdated ? await hashPassword(password, cost) : null }
 }
 
 function isRefusal(error: unknown): boolean {

@@ -49,15 +49,19 @@ const SLOT_LEASE_MS = 5000
 
 let slot: { untilMs: number } | null = null
 
+const LOOKS_AT_SLOT = 20
+const LOOK_EVERY_MS = 50
+const MAX_WAITING = 4
+
+/** Until when each of those who wait does so: one whose caller left never says goodbye. */
+let waitingUntilMs: number[] = []
+
 /**
- * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms; the excess is sent away. The pause
- * before and after lets waiting requests through.
+ * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms. A few wait for up to a second; the
+ * excess is sent away. The pause before and after lets waiting requests through.
  */
 export async function withHashSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
-  const now = clock.now()
-  if (slot && now < slot.untilMs) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
-  const own = { untilMs: now + SLOT_LEASE_MS }
-  slot = own
+  const own = takeSlot(clock) ?? (await waitForSlot(clock))
   try {
     await nextTurn()
     const result = await work()
@@ -65,6 +69,33 @@ export async function withHashSlot<Result>(clock: Clock, work: () => Promise<Res
     return result
   } finally {
     if (slot === own) slot = null
+  }
+}
+
+function takeSlot(clock: Clock): { untilMs: number } | null {
+  const now = clock.now()
+  if (slot && now < slot.untilMs) return null
+  slot = { untilMs: now + SLOT_LEASE_MS }
+  return slot
+}
+
+async function waitForSlot(clock: Clock): Promise<{ untilMs: number }> {
+  const busy = new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
+  const now = clock.now()
+  waitingUntilMs = waitingUntilMs.filter((until) => now < until)
+  if (waitingUntilMs.length >= MAX_WAITING) throw busy
+  const until = now + SLOT_LEASE_MS
+  waitingUntilMs.push(until)
+  try {
+    for (let looks = 0; looks < LOOKS_AT_SLOT; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+      const own = takeSlot(clock)
+      if (own) return own
+    }
+    throw busy
+  } finally {
+    const place = waitingUntilMs.indexOf(until)
+    if (place !== -1) waitingUntilMs.splice(place, 1)
   }
 }
 

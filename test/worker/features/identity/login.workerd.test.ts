@@ -174,10 +174,10 @@ describe('lockout', { timeout: 90_000 }, () => {
   })
 })
 
-test('a login in the middle of another is sent away for a second', async () => {
-  const answers = await Promise.all([logIn(visitor()), logIn(visitor()), logIn(visitor())])
+test('of many logins at once a few wait for each other, the others are sent away for a second', async () => {
+  const answers = await Promise.all(Array.from({ length: 12 }, () => logIn(visitor())))
   const busy = answers.filter(({ status }) => status === 429)
-  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1)
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2)
   expect(busy.length).toBeGreaterThanOrEqual(1)
   for (const answer of busy) {
     expect(answer.headers.get('Retry-After')).toBe('1')
