@@ -4,6 +4,7 @@ import { freebitControl } from '../freebit/control.ts'
 import { sendgridControl } from '../sendgrid/control.ts'
 import { whmcsControl } from '../whmcs/control.ts'
 import { accountRoutes } from './accounts.ts'
+import { catalogRoutes } from './catalog.ts'
 import { mailRoutes } from './mail.ts'
 import { orderRoutes } from './orders.ts'
 import { problem } from './problem.ts'
@@ -17,6 +18,7 @@ export function controlApp(world: World): Hono {
   app.route('/', simulationRoutes(world))
   app.route('/', orderRoutes(world))
   app.route('/', productRoutes(world))
+  app.route('/', catalogRoutes(world))
   app.route('/', accountRoutes(world))
   app.route('/', salesforceRoutes(world))
   app.route('/', mailRoutes(world))

@@ -32,8 +32,18 @@ export function seedSalesforce(world: World): void {
 }
 
 function seedProduct(world: World, product: CatalogProduct, add: (object: string, fields: Fields) => string): void {
+  const Product2Id = add('Product2', productFields(world, product))
+  for (const Pricebook2Id of [STANDARD_PRICEBOOK_ID, PORTAL_PRICEBOOK_ID])
+    add('PricebookEntry', priceFields(product, Pricebook2Id, Product2Id))
+}
+
+export function priceFields(product: CatalogProduct, Pricebook2Id: string, Product2Id: string): Fields {
+  return { Pricebook2Id, Product2Id, UnitPrice: product.price, IsActive: true, UseStandardPrice: false }
+}
+
+export function productFields(world: World, product: CatalogProduct): Fields {
   const campaignEnd = new Date(world.clock.now().getTime() + CAMPAIGN_DAYS * DAY_MS).toISOString().slice(0, 10)
-  const Product2Id = add('Product2', {
+  return {
     Name: product.name,
     ProductCode: product.sku,
     StockKeepingUnit: product.sku,
@@ -61,9 +71,6 @@ function seedProduct(world: World, product: CatalogProduct, add: (object: string
     Stock_Status__c: product.stock ?? null,
     Campaign_Label__c: product.campaign ?? null,
     Campaign_Ends_At__c: product.campaign ? campaignEnd : null,
-  })
-  for (const Pricebook2Id of [STANDARD_PRICEBOOK_ID, PORTAL_PRICEBOOK_ID]) {
-    add('PricebookEntry', { Pricebook2Id, Product2Id, UnitPrice: product.price, IsActive: true, UseStandardPrice: false })
   }
 }
 
