@@ -1,0 +1,158 @@
+import type { ServiceContext } from '#worker/context.ts'
+import { insertMail, type OutgoingMail } from '#worker/db/mail-outbox.ts'
+import { nudgeMail } from '#worker/features/mail/index.ts'
+import { composeMail } from '#worker/lib/mail.ts'
+
+const WORTH_MS = 3 * 86_400_000
+
+type Words = {
+  subject: string
+  /** What happened, as a sentence without its time; `detail` is a name or address. */
+  happened: (detail: string) => string
+  /** What it means for the customer. */
+  meaning?: string
+}
+
+const NOTICES = {
+  'password-changed': {
+    subject: 'Your password was changed',
+    happened: () => 'The password of your login was changed.',
+    meaning: 'All other sessions have ended.',
+  },
+  'password-reset': {
+    subject: 'Your password was reset',
+    happened: () => 'The password of your login was set anew with the link from our mail.',
+    meaning: 'All sessions have ended. Sign in with the new password.',
+  },
+  'email-change-requested': {
+    subject: 'Your e-mail address is to be changed',
+    happened: (detail) => `Somebody who is signed in asked to change the e-mail address of your login to ${detail}.`,
+    meaning: 'Nothing has changed yet: the new address must be confirmed first.',
+  },
+  'email-changed': {
+    subject: 'Your e-mail address was changed',
+    happened: (detail) => `The e-mail address of your login was changed to ${detail}.`,
+    meaning: 'From now on you sign in with the new address, and our mails go there.',
+  },
+  'email-change-undone': {
+    subject: 'Your former e-mail address is back',
+    happened: (detail) => `The change of your e-mail address was undone. You sign in with ${detail} again.`,
+    meaning: 'All sessions have ended.',
+  },
+  'authenticator-added': {
+    subject: 'An authenticator app was added',
+    happened: () => 'An authenticator app was added to your login.',
+    meaning: 'Signing in with your password asks for its code from now on.',
+  },
+  'authenticator-removed': {
+    subject: 'Your authenticator app was removed',
+    happened: () => 'The authenticator app was removed from your login.',
+  },
+  'recovery-code-used': {
+    subject: 'A recovery code was used',
+    happened: (detail) => `Somebody signed in with one of your recovery codes. ${detail}`.trim(),
+  },
+  'recovery-codes-renewed': {
+    subject: 'You have new recovery codes',
+    happened: () => 'New recovery codes were made for your login.',
+    meaning: 'The former ones no longer work.',
+  },
+  'passkey-added': {
+    subject: 'A passkey was added',
+    happened: (detail) => `The passkey "${detail}" was added to your login.`,
+  },
+  'passkey-removed': {
+    subject: 'A passkey was removed',
+    happened: (detail) => `The passkey "${detail}" was removed from your login.`,
+  },
+  'sessions-ended': {
+    subject: 'You were signed out everywhere',
+    happened: () => 'All sessions of your login were ended.',
+  },
+  'refresh-reused': {
+    subject: 'A session was ended for your safety',
+    happened: () => 'A sign-in token of your login was used a second time, as happens when it was copied. We ended that session.',
+    meaning: 'Your other sessions go on. Sign in again on the device that was signed out.',
+  },
+  'account-locked': {
+    subject: 'Somebody could not sign in to your login',
+    happened: () => 'There were too many attempts to sign in with a wrong password, so we pause them for a while.',
+    meaning: 'Devices you signed in from before still get in.',
+  },
+  'account-closed': {
+    subject: 'Your login was closed',
+    happened: () => 'Your login was closed, and all sessions have ended.',
+  },
+} as const satisfies Record<string, Words>
+
+export type SecurityNoticeKind = keyof typeof NOTICES
+
+export type SecurityNotice = {
+  kind: SecurityNoticeKind
+  userId: string
+  to: string
+  /** Names the event among those of this kind and user, such as a session id or a day: the same event is one mail. */
+  uniqueKey: string
+  /** Name or address the sentence needs: a passkey's name, the new address. */
+  detail?: string
+  /** "Chrome on Windows", "Tokyo, JP". */
+  device?: string
+  place?: string | null
+  /** Stands instead of the reset link where something better helps. */
+  remedy?: { sentence: string; label: string; url: string }
+}
+
+/** Mails that something about the security of a login changed. Throws only when D1 does not answer; repeating it is harmless. */
+export async function queueSecurityNotice(ctx: ServiceContext, notice: SecurityNotice): Promise<void> {
+  const id = ctx.ids.ulid()
+  await insertMail(ctx.db, securityNotice(ctx, notice), { id, nowMs: ctx.clock.now() })
+  nudgeMail(ctx, id)
+}
+
+/** The mail alone, for a batch with the change it tells of. */
+export function securityNotice(ctx: ServiceContext, notice: SecurityNotice): OutgoingMail {
+  const { APP_NAME: appName, SUPPORT_EMAIL: supportEmail } = ctx.env
+  const now = ctx.clock.now()
+  const words: Words = NOTICES[notice.kind]
+  const remedy = notice.remedy ?? remedyOf(ctx, notice.kind)
+  const from = [notice.device, notice.place].filter(Boolean).join(', ')
+  return {
+    uniqueKey: `notice:${notice.kind}:${notice.userId}:${notice.uniqueKey}`,
+    kind: `notice-${notice.kind}`,
+    to: notice.to,
+    subject: `${words.subject} (${appName})`,
+    ...composeMail({
+      greeting: 'Hello,',
+      paragraphs: [
+        words.happened(notice.detail ?? ''),
+        ...(words.meaning ? [words.meaning] : []),
+        `When: ${tokyoTime(now)}${from === '' ? '' : `. From: ${from}`}.`,
+        'If this was you, there is nothing to do.',
+        remedy.sentence,
+      ],
+      action: { label: remedy.label, url: remedy.url },
+      supportEmail,
+      appName,
+    }),
+    expiresAtMs: now + WORTH_MS,
+    repeatable: true,
+  }
+}
+
+function remedyOf({ env }: ServiceContext, kind: SecurityNoticeKind): NonNullable<SecurityNotice['remedy']> {
+  if (kind === 'account-closed') {
+    const sentence = 'If this was not you, write to us at once.'
+    return { sentence, label: 'Write to us', url: `mailto:${env.SUPPORT_EMAIL}` }
+  }
+  return {
+    sentence:
+      'If this was not you, choose a new password at once: that ends all sessions and keeps out whoever it was. Then tell us by replying to this mail.',
+    label: 'Choose a new password',
+    url: new URL('/auth/forgot-password', env.PUBLIC_BASE_URL).href,
+  }
+}
+
+function tokyoTime(milliseconds: number): string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Tokyo' })
+  return `${format.format(milliseconds)} (Japan time)`
+}
