@@ -4,6 +4,7 @@ import type { World } from '../core/world.ts'
 import { listLiving, type SalesforceRecord } from '../salesforce/record.ts'
 import { addCard, cardsOf, removeCard, testCard } from '../whmcs/cards.ts'
 import { tables } from '../whmcs/records.ts'
+import { billingLoginRoutes } from './billing-logins.ts'
 import { problem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { findAccount, renamed, staffAction, staffUpdate } from './staff.ts'
@@ -46,6 +47,7 @@ export function accountRoutes(world: World): Hono {
     return c.json(account ? accountView(world, account) : null)
   }
   return new Hono()
+    .route('/', billingLoginRoutes(world))
     .get('/accounts', (c) => c.json({ accounts: listLiving(world, 'Account').map((account) => accountView(world, account)) }))
     .patch('/accounts/:number', async (c) => {
       const body = await readBody(c, AccountBody)

@@ -8,6 +8,8 @@ export interface UserRecord {
   passwordSalt: string
   passwordHash: string
   twoFactor: boolean
+  /** Clients of others that this user may help with. */
+  helps?: string[]
   createdAt: string
   lastLoginAt: string | null
 }

@@ -31,6 +31,21 @@ export function customerActions(site: Site): Hono {
       const body = Object.fromEntries(sent.filter(([name, value]) => value !== undefined && value !== before[name]))
       return site.perform(c, { method: 'PATCH', ...ofAccount(number), body, done: 'Details saved.' })
     })
+    .post('/customers/:number/billing-login', async (c) => {
+      const form = await readForm(c)
+      const number = c.req.param('number')
+      const customerNumber = form.get('numbered') === 'on' ? number : null
+      const email = filled(form, 'email')
+      const [name = '', domain = ''] = (email ?? '').split('@')
+      const second = { email: `${name}.second@${domain}`, customerNumber: null }
+      const clients = [{ customerNumber }, ...(form.get('several') === 'on' ? [second] : [])]
+      const body = { email, password: filled(form, 'password'), twoFactor: form.get('twoFactor') === 'on', clients }
+      return site.perform(c, {
+        ...ofAccount(number, '/billing-login'),
+        body,
+        done: ({ clientIds }) => `Billing login made; clients: ${String(clientIds)}.`,
+      })
+    })
     .post('/customers/:number/cards/add', async (c) => {
       const body = { action: 'add', number: filled(await readForm(c), 'number') }
       return site.perform(c, { ...ofAccount(c.req.param('number'), '/cards'), body, done: 'Card added.' })

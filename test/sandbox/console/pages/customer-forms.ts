@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { TEST_CARDS } from '../../whmcs/cards.ts'
-import { area, button, choice, field, form } from '../fields.ts'
+import { area, button, check, choice, field, form } from '../fields.ts'
 import { type Html, panel, plain, time } from '../parts.ts'
 import type { Site } from '../site.ts'
 import type { AccountView } from './customers.ts'
@@ -48,6 +48,24 @@ ${choice('Portal status', 'portalStatus', PORTAL_STATUSES, view.portalStatus)}
 ${button('Save details', { kind: 'plain' })}`,
     ),
     { actor: 'salesforce' },
+  )
+}
+
+/** A customer from before the portal: what linking an existing login starts from. */
+export function billingLoginPanel(site: Site, view: AccountView): Html {
+  if (view.billing) return html``
+  return panel(
+    'Billing login',
+    form(
+      action(site, view, 'billing-login'),
+      html`${field('E-mail', 'email', { value: view.email, type: 'email', required: true })}
+${field('Password', 'password', { value: 'an-old-billing-password', required: true })}
+${check('Carries the customer number', 'numbered', true)}
+${check('Second factor', 'twoFactor')}
+${check('Owns a second client', 'several')}
+${button('Make billing login', { kind: 'plain' })}`,
+    ),
+    { actor: 'whmcs', hint: 'As if this person had used the billing system before there was a portal.' },
   )
 }
 

@@ -7,7 +7,7 @@ import { listLiving } from '../../salesforce/record.ts'
 import { nothingHere, page } from '../layout.ts'
 import { chip, facts, type Html, live, panel, plain, table, time, vendorTag } from '../parts.ts'
 import type { Site } from '../site.ts'
-import { cardsPanel, detailsPanel, eligibilityPanel, identityPanel } from './customer-forms.ts'
+import { billingLoginPanel, cardsPanel, detailsPanel, eligibilityPanel, identityPanel } from './customer-forms.ts'
 import { orderTable } from './orders.ts'
 
 export type AccountView = ReturnType<typeof accountView>
@@ -29,7 +29,7 @@ export function customerPages(site: Site): Hono {
         .map((order) => orderView(world, order))
       const body = html`<div class="columns">
 <div>${eligibilityPanel(site, view)}${identityPanel(site, view)}${detailsPanel(site, view)}</div>
-<div>${cardsPanel(site, view)}${panel('Account', live('account', accountFacts(site, view)), { actor: 'salesforce' })}</div>
+<div>${cardsPanel(site, view)}${billingLoginPanel(site, view)}${panel('Account', live('account', accountFacts(site, view)), { actor: 'salesforce' })}</div>
 </div>
 ${panel('Orders', live('account-orders', orderTable(site, orders.toReversed(), 'No orders yet.')), { actor: 'salesforce' })}`
       const lead = html`${plain(view.number)} · ${plain(view.email)} · ${plain(view.phone)}`

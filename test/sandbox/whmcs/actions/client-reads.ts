@@ -65,8 +65,8 @@ export const getUsers: Action = {
       datecreated: serverDateTime(user.createdAt),
       validationdata: '',
       clients: clients
-        .filter((client) => client.ownerUserId === user.id)
-        .map((client) => ({ id: Number(client.id), isOwner: true })),
+        .filter((client) => client.ownerUserId === user.id || user.helps?.includes(client.id))
+        .map((client) => ({ id: Number(client.id), isOwner: client.ownerUserId === user.id })),
     }))
     return {
       totalresults: total,

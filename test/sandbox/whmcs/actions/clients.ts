@@ -4,9 +4,9 @@ import { clientFields, EMAIL_PREFERENCES, isEmail, validateProfile } from '../cl
 import type { Parameters } from '../parameters.ts'
 import { hashPassword } from '../passwords.ts'
 import type { ClientRecord } from '../records.ts'
+import { FIRST_CLIENT_ID } from '../logins.ts'
 import { type Action, type ActionCall, clientKey, clientOrRefuse } from './action.ts'
 
-const FIRST_CLIENT_ID = 1000
 const CUSTOMER_NUMBER_FIELD = 'Customer Number'
 
 export const addClient: Action = {
