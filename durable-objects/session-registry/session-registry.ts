@@ -3,12 +3,16 @@ import { alarmTime, clock } from '#worker/lib/clock.ts'
 import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
+import type { IssuedLink, LinkPayload, LinkPurpose } from './links.ts'
 import { decideAttempt } from './lockout.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
-import { SessionStore, type StoredSession } from './session-store.ts'
+import type { StoredSession } from './session-store.ts'
+import { Tables } from './tables.ts'
 
 const DAY_MS = 86_400_000
 const ACCOUNT = 'account'
+/** Tries at the second factor: another count, which no password and no reset clears. */
+const SECOND_FACTOR = 'second-factor'
 /** Writing each use would make every read of the portal a write. */
 const LAST_USE_PRECISION_MS = 60_000
 const MAX_SESSIONS = 50
@@ -38,13 +42,13 @@ export type SessionSummary = { id: string; device: string; place: string | null;
  * too, so that lockout looks alike. Tokens are stored as SHA-256 only. Accepted limit: last use is kept to the minute.
  */
 export class SessionRegistry extends DurableObject<Env> {
-  #prepared: SessionStore | undefined
+  #prepared: Tables | undefined
 
   /** Counts the try before the password is looked at. A known device has its own count and passes the account's lock. */
   async beginAttempt(knownDevice: string | null): Promise<AttemptAnswer> {
     await restoreClock(this.env)
     const now = clock.now()
-    const store = this.#store()
+    const store = this.#tables().sessions
     const device = knownDevice === null ? null : hashOf(knownDevice)
     const subject = device !== null && store.knowsDevice(device) ? device : ACCOUNT
     const decision = decideAttempt(store.attempts(subject), now)
@@ -58,7 +62,7 @@ export class SessionRegistry extends DurableObject<Env> {
   async openSession(input: NewSession): Promise<OpenedSession> {
     await restoreClock(this.env)
     const now = clock.now()
-    const store = this.#store()
+    const store = this.#tables().sessions
     const offered = input.knownDevice === null ? null : hashOf(input.knownDevice)
     const deviceSecret =
       input.knownDevice !== null && offered !== null && store.knowsDevice(offered) ? input.knownDevice : ids.secret()
@@ -92,7 +96,7 @@ export class SessionRegistry extends DurableObject<Env> {
     await restoreClock(this.env)
     if (this.#isBlank()) return { kind: 'ended' }
     const now = clock.now()
-    const store = this.#store()
+    const store = this.#tables().sessions
     const token = store.token(hashOf(refreshSecret))
     const session = token && store.session(token.sessionId)
     const claims = store.claims()
@@ -123,7 +127,7 @@ export class SessionRegistry extends DurableObject<Env> {
     await restoreClock(this.env)
     if (this.#isBlank()) return false
     const now = clock.now()
-    const store = this.#store()
+    const store = this.#tables().sessions
     const session = store.session(sessionId)
     if (!session || !isAlive(session, now)) return false
     if (now - session.lastUsedAtMs >= LAST_USE_PRECISION_MS) store.touch(sessionId, now)
@@ -134,8 +138,8 @@ export class SessionRegistry extends DurableObject<Env> {
     await restoreClock(this.env)
     if (this.#isBlank()) return []
     const now = clock.now()
-    return this.#store()
-      .sessions()
+    return this.#tables()
+      .sessions.sessions()
       .filter((session) => isAlive(session, now))
       .map(({ id, device, place, createdAtMs, lastUsedAtMs }) => ({ id, device, place, createdAtMs, lastUsedAtMs }))
   }
@@ -143,29 +147,66 @@ export class SessionRegistry extends DurableObject<Env> {
   /** The session a refresh token belongs to, for signing out when the access token is gone. */
   async findSession(refreshSecret: string): Promise<string | null> {
     if (this.#isBlank()) return null
-    return this.#store().token(hashOf(refreshSecret))?.sessionId ?? null
+    return this.#tables().sessions.token(hashOf(refreshSecret))?.sessionId ?? null
   }
 
   async endSession(sessionId: string): Promise<boolean> {
-    return !this.#isBlank() && this.#store().deleteSession(sessionId)
+    return !this.#isBlank() && this.#tables().sessions.deleteSession(sessionId)
   }
 
   /** Ends all sessions, or all but one; the number of those ended. */
   async endAllSessions(except: string | null): Promise<number> {
     if (this.#isBlank()) return 0
-    const store = this.#store()
+    const store = this.#tables().sessions
     const ended = store.sessions().filter((session) => session.id !== except)
     this.ctx.storage.transactionSync(() => ended.forEach((session) => store.deleteSession(session.id)))
     return ended.length
   }
 
+  /** Failed passwords are forgotten, those of every device too: after a reset by mail. */
+  clearLockout(): Promise<void> {
+    return this.#ifKnown(undefined, ({ sessions }) => sessions.clearAttemptsExcept(SECOND_FACTOR))
+  }
+
+  /** What the next access tokens say. Those in use say the old for the minutes of their life. */
+  updateClaims(changes: Partial<SessionClaims>): Promise<void> {
+    return this.#ifKnown(undefined, ({ sessions }) => {
+      const claims = sessions.claims()
+      if (claims !== null) sessions.setClaims(JSON.stringify({ ...(JSON.parse(claims) as SessionClaims), ...changes }))
+    })
+  }
+
+  /** null: enough of this purpose were issued within the hour. */
+  issueLink(purpose: LinkPurpose, payload: LinkPayload): Promise<IssuedLink | null> {
+    return this.#write(({ links }, now) => links.issue(purpose, payload, now))
+  }
+
+  peekLink(purpose: LinkPurpose, secret: string): Promise<{ payload: LinkPayload } | null> {
+    return this.#ifKnown(null, ({ links }, now) => links.peek(purpose, secret, now))
+  }
+
+  useLink(purpose: LinkPurpose, secret: string): Promise<{ payload: LinkPayload } | null> {
+    return this.#ifKnown(null, ({ links }, now) => links.use(purpose, secret, now))
+  }
+
+  withdrawLinks(purposes: readonly LinkPurpose[]): Promise<void> {
+    return this.#ifKnown(undefined, ({ links }) => links.withdraw(purposes))
+  }
+
+  /** The account is closed: nothing of it stays here, its sessions end with it. */
+  async erase(): Promise<void> {
+    this.#prepared = undefined
+    await this.ctx.storage.deleteAll()
+  }
+
   override async alarm(): Promise<void> {
     await restoreClock(this.env)
     const now = clock.now()
-    const left = this.#store().sweep({ now, attemptsBefore: now - FORGET_ATTEMPTS_MS, devicesBefore: now - FORGET_DEVICE_MS })
-    if (left) return this.ctx.storage.setAlarm(alarmTime(now + SWEEP_MS))
-    this.#prepared = undefined
-    await this.ctx.storage.deleteAll()
+    const tables = this.#tables()
+    tables.sessions.sweep({ now, attemptsBefore: now - FORGET_ATTEMPTS_MS, devicesBefore: now - FORGET_DEVICE_MS })
+    tables.links.sweep(now)
+    if (!tables.isEmpty()) return this.ctx.storage.setAlarm(alarmTime(now + SWEEP_MS))
+    return this.erase()
   }
 
   async #armSweep(): Promise<void> {
@@ -178,8 +219,23 @@ export class SessionRegistry extends DurableObject<Env> {
     return this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").toArray().length === 0
   }
 
-  #store(): SessionStore {
-    this.#prepared ??= new SessionStore(this.ctx.storage)
+  #tables(): Tables {
+    this.#prepared ??= new Tables(this.ctx.storage)
     return this.#prepared
+  }
+
+  /** For what comes after a look at the user: one turn, all of it or nothing. */
+  async #write<Result>(work: (tables: Tables, now: number) => Result): Promise<Result> {
+    await restoreClock(this.env)
+    const result = this.ctx.storage.transactionSync(() => work(this.#tables(), clock.now()))
+    this.ctx.waitUntil(this.#armSweep())
+    return result
+  }
+
+  /** For what strangers can ask, too. */
+  async #ifKnown<Result>(unknown: Result, work: (tables: Tables, now: number) => Result): Promise<Result> {
+    await restoreClock(this.env)
+    if (this.#isBlank()) return unknown
+    return this.ctx.storage.transactionSync(() => work(this.#tables(), clock.now()))
   }
 }

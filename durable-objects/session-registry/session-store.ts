@@ -1,18 +1,4 @@
-import { migrateObject } from '#worker/lib/migrate-object.ts'
 import { type Attempts, NO_ATTEMPTS } from './lockout.ts'
-
-const MIGRATIONS = [
-  `CREATE TABLE claims (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL)`,
-  `CREATE TABLE sessions (
-    id TEXT PRIMARY KEY, family_secret TEXT NOT NULL, generation INTEGER NOT NULL, rotated_at_ms INTEGER NOT NULL,
-    created_at_ms INTEGER NOT NULL, last_used_at_ms INTEGER NOT NULL, idle_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,
-    remembered INTEGER NOT NULL, device TEXT NOT NULL, place TEXT)`,
-  `CREATE TABLE refresh_tokens (
-    hash TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, generation INTEGER NOT NULL)`,
-  `CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id)`,
-  `CREATE TABLE attempts (subject TEXT PRIMARY KEY, json TEXT NOT NULL, updated_at_ms INTEGER NOT NULL)`,
-  `CREATE TABLE devices (hash TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL, last_seen_at_ms INTEGER NOT NULL)`,
-]
 
 export type StoredSession = {
   id: string
@@ -42,13 +28,12 @@ type SessionRow = {
   place: string | null
 }
 
-/** The tables of one registry. Everything is synchronous, so that nothing comes between a read and the write that follows. */
+/** Sessions, their tokens, failed tries and known devices of one registry. Everything is synchronous, so that nothing comes between a read and the write that follows. */
 export class SessionStore {
   readonly #sql: SqlStorage
 
-  constructor(storage: DurableObjectStorage) {
-    migrateObject(storage, MIGRATIONS)
-    this.#sql = storage.sql
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
   }
 
   claims(): string | null {
@@ -136,6 +121,10 @@ export class SessionStore {
     for (const subject of subjects) this.#sql.exec('DELETE FROM attempts WHERE subject = ?', subject)
   }
 
+  clearAttemptsExcept(subject: string): void {
+    this.#sql.exec('DELETE FROM attempts WHERE subject <> ?', subject)
+  }
+
   knowsDevice(hash: string): boolean {
     return this.#sql.exec('SELECT 1 FROM devices WHERE hash = ?', hash).toArray().length > 0
   }
@@ -150,17 +139,11 @@ export class SessionStore {
     )
   }
 
-  /** Forgets what nothing depends on any more; false when nothing is left. */
-  sweep(limits: { now: number; attemptsBefore: number; devicesBefore: number }): boolean {
+  /** Forgets what nothing depends on any more. */
+  sweep(limits: { now: number; attemptsBefore: number; devicesBefore: number }): void {
     this.#sql.exec('DELETE FROM sessions WHERE expires_at_ms <= ? OR last_used_at_ms + idle_ms <= ?', limits.now, limits.now)
     this.#sql.exec('DELETE FROM attempts WHERE updated_at_ms < ?', limits.attemptsBefore)
     this.#sql.exec('DELETE FROM devices WHERE last_seen_at_ms < ?', limits.devicesBefore)
-    const { rows } = this.#sql
-      .exec<{ rows: number }>(
-        'SELECT (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM attempts) + (SELECT COUNT(*) FROM devices) AS rows',
-      )
-      .one()
-    return rows > 0
   }
 }
 

@@ -1,0 +1,81 @@
+import { ids } from '#worker/lib/ids.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
+import { hashOf } from './rotation.ts'
+
+const HOUR_MS = 3_600_000
+
+/** `newest`: a new link withdraws the older ones. `anHour`: how many may be issued. */
+const PURPOSES = {
+  'reset-password': { lifeMs: NUMBERS.resetLinkMs, newest: true, anHour: 5 },
+  'confirm-email': { lifeMs: NUMBERS.emailChangeMs, newest: true, anHour: 5 },
+  'undo-email': { lifeMs: NUMBERS.emailUndoMs, newest: false, anHour: Infinity },
+  'set-password': { lifeMs: NUMBERS.setPasswordMs, newest: true, anHour: 5 },
+  'link-account': { lifeMs: NUMBERS.linkAccountMs, newest: true, anHour: 5 },
+} as const
+
+export type LinkPurpose = keyof typeof PURPOSES
+export type LinkPayload = Readonly<Record<string, string | null>>
+export type IssuedLink = { secret: string; expiresAtMs: number }
+
+/** Single-use links of one user: who holds the secret may do one thing once. Stored as SHA-256 only. */
+export class Links {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** null: enough of them were issued within the hour. */
+  issue(purpose: LinkPurpose, payload: LinkPayload, now: number): IssuedLink | null {
+    const { lifeMs, newest, anHour } = PURPOSES[purpose]
+    const { issued } = this.#sql
+      .exec<{ issued: number }>(
+        'SELECT COUNT(*) AS issued FROM links WHERE purpose = ? AND issued_at_ms > ?',
+        purpose,
+        now - HOUR_MS,
+      )
+      .one()
+    if (issued >= anHour) return null
+    if (newest) this.withdraw([purpose])
+    const secret = ids.secret()
+    const expiresAtMs = now + lifeMs
+    this.#sql.exec(
+      'INSERT INTO links (hash, purpose, payload, issued_at_ms, expires_at_ms, open) VALUES (?, ?, ?, ?, ?, 1)',
+      hashOf(secret),
+      purpose,
+      JSON.stringify(payload),
+      now,
+      expiresAtMs,
+    )
+    return { secret, expiresAtMs }
+  }
+
+  /** What the link is for, without using it up; null when it is not, or no longer, good. */
+  peek(purpose: LinkPurpose, secret: string, now: number): { payload: LinkPayload } | null {
+    const row = this.#sql
+      .exec<{ payload: string }>(
+        'SELECT payload FROM links WHERE hash = ? AND purpose = ? AND open = 1 AND expires_at_ms > ?',
+        hashOf(secret),
+        purpose,
+        now,
+      )
+      .toArray()[0]
+    return row ? { payload: JSON.parse(row.payload) as LinkPayload } : null
+  }
+
+  /** Peek and close in one turn: of many at once one gets the payload. */
+  use(purpose: LinkPurpose, secret: string, now: number): { payload: LinkPayload } | null {
+    const link = this.peek(purpose, secret, now)
+    if (link) this.#sql.exec('UPDATE links SET open = 0 WHERE hash = ?', hashOf(secret))
+    return link
+  }
+
+  withdraw(purposes: readonly LinkPurpose[]): void {
+    for (const purpose of purposes) this.#sql.exec('UPDATE links SET open = 0 WHERE purpose = ?', purpose)
+  }
+
+  /** Used and withdrawn ones count for an hour. */
+  sweep(now: number): void {
+    this.#sql.exec('DELETE FROM links WHERE (open = 0 OR expires_at_ms <= ?) AND issued_at_ms <= ?', now, now - HOUR_MS)
+  }
+}
