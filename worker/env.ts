@@ -5,6 +5,7 @@ const text = z.string().min(1)
 const secret = z.string().min(16)
 const url = z.url({ protocol: /^https?$/ })
 const optional = z.string().default('')
+const fieldId = z.string().regex(/^\d*$/).default('')
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 /** `{"kid": "base64 or text key of 32 bytes or more", …}`: the first signs, all verify; two at a time during a rotation. */
@@ -39,6 +40,10 @@ const Settings = z.object({
   SF_ALLOWED_CIDRS: optional,
   WHMCS_BASE_URL: url,
   WHMCS_CUSTOMER_NUMBER_FIELD_ID: z.string().regex(/^\d+$/),
+  /** Empty: billing has no such field, and it is neither sent nor kept. */
+  WHMCS_BIRTH_DATE_FIELD_ID: fieldId,
+  WHMCS_GENDER_FIELD_ID: fieldId,
+  WHMCS_NATIONALITY_FIELD_ID: fieldId,
   WHMCS_DEFAULT_GATEWAY: text,
   FREEBIT_API_BASE_URL: url,
   FREEBIT_QUOTA_UNIT: z.enum(['KB', 'MB']),

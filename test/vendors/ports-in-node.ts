@@ -24,6 +24,9 @@ export function portalEnv(sandboxUrl: string, tenant: string, overrides: Partial
     APP_NAME: 'Portal',
     SF_API_VERSION: 'v66.0',
     SF_OPPORTUNITY_STAGE: 'Order Received',
+    WHMCS_BIRTH_DATE_FIELD_ID: '2',
+    WHMCS_GENDER_FIELD_ID: '3',
+    WHMCS_NATIONALITY_FIELD_ID: '',
     ...testSettings({ sandboxUrl, tenant, portalUrl: 'https://portal.test' }),
     ...overrides,
   } as unknown as PortalEnv

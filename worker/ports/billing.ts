@@ -18,7 +18,20 @@ export type NewBillingClient = {
   phone: string
   address: BillingAddress
   customerNumber: string
+  /** Kept by billing only, in fields of their own where those are configured. */
+  personal?: PersonalDetails
 }
+
+export type PersonalDetails = {
+  /** ISO day. */
+  birthDate: string | null
+  gender: 'female' | 'male' | 'other' | 'undisclosed' | null
+  /** ISO-2. */
+  nationality: string | null
+}
+
+/** Who signs in at billing: not the same as a client, who is billed. */
+export type BillingUser = { id: string; secondFactor: boolean }
 
 export type BillingClient = {
   id: string
@@ -114,6 +127,11 @@ export interface Billing {
   findClient(clientId: string): Promise<BillingClient | null>
   /** Sets values: repeatable. */
   updateClient(clientId: string, changes: Partial<NewBillingClient>): Promise<void>
+
+  /** Sent once, whatever happens to the answer: billing counts wrong tries. null: e-mail or password is wrong. Never keep the password. */
+  validateLogin(email: string, password: string): Promise<BillingUser | null>
+  /** Ids of the clients this user owns; those it only helps with are not among them. */
+  listOwnedClients(user: { id: string; email: string }): Promise<string[]>
 
   listPaymentMethods(clientId: string): Promise<BillingPaymentMethod[]>
   /** Single use, 60 s; never log the result. */

@@ -30,7 +30,12 @@ export function createPortsOver(transport: Transport, { env, clock, ids }: Depen
         ids,
         settings: {
           baseUrl: env.WHMCS_BASE_URL,
-          customerNumberFieldId: env.WHMCS_CUSTOMER_NUMBER_FIELD_ID,
+          clientFieldIds: {
+            customerNumber: env.WHMCS_CUSTOMER_NUMBER_FIELD_ID,
+            birthDate: env.WHMCS_BIRTH_DATE_FIELD_ID,
+            gender: env.WHMCS_GENDER_FIELD_ID,
+            nationality: env.WHMCS_NATIONALITY_FIELD_ID,
+          },
           gateway: env.WHMCS_DEFAULT_GATEWAY,
         },
       }),

@@ -20,6 +20,7 @@ export function whmcsControl(world: World): Hono {
       email: client.email,
       status: client.status,
       customerNumber: client.customFields[world.config.whmcs.customerNumberFieldId] ?? '',
+      customFields: client.customFields,
       cards: cardsOf(world, client.id).map(({ id, cardType, lastFour, isDefault }) => ({ id, cardType, lastFour, isDefault })),
     }))
     return c.json({ clients, users: db.users.list().map(({ id, email }) => ({ id, email })) })

@@ -41,6 +41,19 @@ describe('clients', () => {
     expect(await effects()).toEqual([])
   })
 
+  test('personal details go where billing has a field for them, and nowhere else', async () => {
+    const personal = { birthDate: '1991-04-12', gender: 'female', nationality: 'JP' } as const
+    const created = await billing.createClient({ ...fresh, personal })
+    if (created.kind !== 'created') throw new Error(created.kind)
+    const stored = async () =>
+      (await sandbox.control<{ clients: { id: string; customFields: unknown }[] }>('/whmcs/clients')).clients.find(
+        ({ id }) => id === created.clientId,
+      )?.customFields
+    expect(await stored()).toEqual({ 1: 'AC-100001', 2: '1991-04-12', 3: 'female' })
+    await billing.updateClient(created.clientId, { personal: { ...personal, birthDate: '1991-04-13', gender: null } })
+    expect(await stored()).toEqual({ 1: 'AC-100001', 2: '1991-04-13', 3: 'female' })
+  })
+
   test('definite refusals are refusals', async () => {
     await expect(billing.createClient({ ...fresh, address: { ...fresh.address, country: 'XX' } })).rejects.toMatchObject({
       name: 'VendorRejected',

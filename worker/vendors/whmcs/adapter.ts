@@ -2,13 +2,14 @@ import type { Ids } from '#worker/lib/ids.ts'
 import type { Billing } from '#worker/ports/billing.ts'
 import type { Transport } from '../transport.ts'
 import { createWhmcsClient } from './client.ts'
-import { createClients } from './clients.ts'
+import { type ClientFieldIds, createClients } from './clients.ts'
 import { createInvoices } from './invoices.ts'
 import { createPayMethods } from './pay-methods.ts'
 import { createReservations } from './reservations.ts'
 import { createServices } from './services.ts'
+import { createUsers } from './users.ts'
 
-export type WhmcsSettings = { baseUrl: string; customerNumberFieldId: string; gateway: string }
+export type WhmcsSettings = { baseUrl: string; clientFieldIds: ClientFieldIds; gateway: string }
 
 export function createWhmcsBilling({
   transport,
@@ -21,7 +22,8 @@ export function createWhmcsBilling({
 }): Billing {
   const client = createWhmcsClient({ transport })
   return {
-    ...createClients(client, { customerNumberFieldId: settings.customerNumberFieldId, ids }),
+    ...createClients(client, { fieldIds: settings.clientFieldIds, ids }),
+    ...createUsers(client),
     ...createPayMethods(client, settings),
     ...createReservations(client, settings),
     ...createServices(client),

@@ -7,20 +7,27 @@ import { AddClientAnswer, CLIENT_STATUS, ClientAnswer, type ClientRow, Nothing, 
 
 type Clients = Pick<Billing, 'createClient' | 'findClientByEmail' | 'findClient' | 'updateClient'>
 
-export function createClients(client: WhmcsClient, settings: { customerNumberFieldId: string; ids: Ids }): Clients {
-  const { customerNumberFieldId, ids } = settings
+export type ClientFieldIds = { customerNumber: string; birthDate: string; gender: string; nationality: string }
+
+/** An empty field id: billing has no such field, and nothing is sent. */
+export function createClients(client: WhmcsClient, settings: { fieldIds: ClientFieldIds; ids: Ids }): Clients {
+  const { fieldIds, ids } = settings
 
   async function find(parameters: Parameters): Promise<BillingClient | null> {
     const answer = await client.read('GetClientsDetails', parameters, ClientAnswer, {
       absent: TEXTS.clientNotFound,
       coalesce: true,
     })
-    return answer && toClient(answer.client, customerNumberFieldId)
+    return answer && toClient(answer.client, fieldIds.customerNumber)
   }
 
-  const marker = (customerNumber: string) => ({
-    customfields: fieldBlob(new Map([[customerNumberFieldId, customerNumber]])),
-  })
+  function customFields({ customerNumber, personal }: Partial<NewBillingClient>): Parameters {
+    const values = Object.entries({ ...personal, customerNumber }).flatMap(([name, value]) => {
+      const id = fieldIds[name as keyof ClientFieldIds]
+      return id === '' || value === undefined || value === null ? [] : [[id, value] as const]
+    })
+    return values.length > 0 ? { customfields: fieldBlob(new Map(values)) } : {}
+  }
 
   return {
     createClient: async (fresh) => {
@@ -28,7 +35,7 @@ export function createClients(client: WhmcsClient, settings: { customerNumberFie
         'AddClient',
         {
           ...profile(fresh),
-          ...marker(fresh.customerNumber),
+          ...customFields(fresh),
           // Customers sign in here, never with this password; WHMCS only insists that its user has one.
           password2: ids.secret(),
           noemail: '1',
@@ -48,8 +55,8 @@ export function createClients(client: WhmcsClient, settings: { customerNumberFie
     findClient: (clientId) => find({ clientid: clientId }),
 
     updateClient: async (clientId, changes) => {
-      const marked = changes.customerNumber === undefined ? {} : marker(changes.customerNumber)
-      const result = await client.write('UpdateClient', { clientid: clientId, ...profile(changes), ...marked }, Nothing)
+      const parameters = { clientid: clientId, ...profile(changes), ...customFields(changes) }
+      const result = await client.write('UpdateClient', parameters, Nothing)
       if (result.kind === 'refused') throw new VendorRejected('whmcs', 'UpdateClient', textClass(result.text))
     },
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import type { VendorWrite } from '#worker/lib/vendor-call.ts'
-import { Day, Id, listOf, Numeric, OptionalId, RoundedYen, Text, Yen } from './shapes.ts'
+import { Day, Flag, Id, listOf, Numeric, OptionalId, RoundedYen, Text, Yen } from './shapes.ts'
 
 /**
  * WHMCS's side of the contract (vendors/whmcs.md, contracts §3): paths, texts, labels, answer shapes.
@@ -60,6 +60,7 @@ export const TEXTS = {
   clientClosed: ['unable to add order when client status is closed'],
   noItems: ['no items added to cart so order cannot proceed'],
   notPending: ['order id not found or status not pending'],
+  loginInvalid: ['email or password invalid'],
 } as const
 
 export const DEFINITE_ERRORS = {
@@ -79,6 +80,7 @@ export const DEFINITE_ERRORS = {
     'multiple credit card pay methods found',
     'multiple bank account pay methods found',
   ],
+  ValidateLogin: TEXTS.loginInvalid,
   CreateSsoToken: [
     'invalid client_id',
     'invalid user_id',
@@ -124,6 +126,16 @@ export const WHMCS_WRITES = {
     lookUp: 'findClient',
     repeatable: true,
     definiteErrors: DEFINITE_ERRORS.UpdateClient,
+  },
+  /** A write, although it changes nothing we need: the gateway repeats reads, and every try counts against the user. */
+  ValidateLogin: {
+    ...write,
+    operation: 'ValidateLogin',
+    reversible: 'not needed: the session it starts is nobody’s',
+    marker: 'none needed',
+    lookUp: 'none needed: the person is asked again',
+    settleMs: 0,
+    definiteErrors: DEFINITE_ERRORS.ValidateLogin,
   },
   CreateSsoToken: {
     ...write,
@@ -259,6 +271,12 @@ export const InvoiceAnswer = InvoiceRow.omit({ id: true }).extend({
   balance: RoundedYen,
   items: listOf(z.object({ description: Text, amount: RoundedYen }), 'item'),
 })
+
+/** `passwordhash` is dropped here. */
+export const LoginAnswer = z.object({ userid: Id, twoFactorEnabled: Flag })
+
+export const UserRow = z.object({ id: Id, email: Text, clients: listOf(z.object({ id: Id, isOwner: Flag })) })
+export const UsersAnswer = Paged.extend({ users: listOf(UserRow, 'user') })
 
 export const AddClientAnswer = z.object({ clientid: Id })
 export const AddOrderAnswer = z.object({ orderid: Id })
