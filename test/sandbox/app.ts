@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
+import { accessApp } from './access/app.ts'
 import type { SandboxConfig } from './config.ts'
 import { consoleApp } from './console/app.ts'
 import { controlApp } from './control/app.ts'
@@ -73,6 +74,7 @@ function tenantApp(world: World): Hono {
   app.route('/whmcs', whmcsApp(world))
   app.route('/freebit', freebitApp(world))
   app.route('/sendgrid', sendgridApp(world))
+  app.route('/access', accessApp(world))
   app.route('/_control', controlApp(world))
   app.route('/', consoleApp(world))
   app.onError((error, c) => {

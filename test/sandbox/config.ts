@@ -39,6 +39,11 @@ export interface SendgridConfig {
   from: string
 }
 
+export interface AccessConfig {
+  /** Audience tag of the portal's application at Cloudflare Access. */
+  audience: string
+}
+
 export interface SandboxConfig {
   /** '': nobody is called; events wait in the outbox. */
   portalUrl: string
@@ -50,13 +55,14 @@ export interface SandboxConfig {
   whmcs: WhmcsConfig
   freebit: FreebitConfig
   sendgrid: SendgridConfig
+  access: AccessConfig
 }
 
 type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] }
 
 /** Fixed, well-known credentials for tests; `npm start` passes generated ones. */
 export function developmentConfig(overrides: DeepPartial<SandboxConfig> = {}): SandboxConfig {
-  const { salesforce, whmcs, freebit, sendgrid, ...rest } = overrides
+  const { salesforce, whmcs, freebit, sendgrid, access, ...rest } = overrides
   return {
     portalUrl: '',
     environment: 'development',
@@ -86,5 +92,6 @@ export function developmentConfig(overrides: DeepPartial<SandboxConfig> = {}): S
     },
     freebit: { oemId: 'development-oem', oemKey: 'development-oem-key', ...freebit },
     sendgrid: { apiKey: 'SG.development.key', from: 'support@example.jp', ...sendgrid },
+    access: { audience: 'd'.repeat(64), ...access },
   }
 }

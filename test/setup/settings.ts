@@ -22,6 +22,7 @@ export function vendorAddresses(sandboxUrl: string, tenant: string): PortalSetti
     WHMCS_BASE_URL: `${base}/whmcs`,
     FREEBIT_API_BASE_URL: `${base}/freebit`,
     SENDGRID_BASE_URL: `${base}/sendgrid`,
+    ACCESS_TEAM_DOMAIN: `${base}/access`,
   }
 }
 
@@ -35,6 +36,7 @@ export function vendorIdentities(config: SandboxConfig): PortalSettings {
     SF_PORTAL_PRICEBOOK_ID: config.salesforce.pricebookId,
     WHMCS_CUSTOMER_NUMBER_FIELD_ID: String(config.whmcs.customerNumberFieldId),
     WHMCS_DEFAULT_GATEWAY: config.whmcs.defaultGateway,
+    ACCESS_AUDIENCE: config.access.audience,
   }
 }
 

@@ -13,6 +13,7 @@ import { faultPages } from './pages/faults.ts'
 import { ledgerPages } from './pages/ledger.ts'
 import { linePages } from './pages/lines.ts'
 import { mailPages } from './pages/mail.ts'
+import { operationPages } from './pages/operations.ts'
 import { orderActions } from './pages/order-actions.ts'
 import { orderPages } from './pages/order.ts'
 import { orderListPages } from './pages/orders.ts'
@@ -22,7 +23,7 @@ import { createSite } from './site.ts'
 const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-const OTHERS = /^\/(salesforce|whmcs|freebit|sendgrid|_control)(\/|$)/
+const OTHERS = /^\/(salesforce|whmcs|freebit|sendgrid|access|_control)(\/|$)/
 
 /** What a browser says of a form that one of these pages sent; other clients say nothing. */
 const OWN_PAGES = /^(same-origin|none|)$/
@@ -42,6 +43,7 @@ const PAGES = [
   clockPages,
   eventPages,
   ledgerPages,
+  operationPages,
 ]
 
 const file = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8')

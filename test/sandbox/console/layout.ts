@@ -20,6 +20,7 @@ const MENU: [group: string, links: [path: string, label: string][]][] = [
   ['WHMCS', [['/billing', 'Billing']]],
   ['Freebit', [['/lines', 'Lines']]],
   ['SendGrid', [['/mail', 'Mail']]],
+  ['Portal', [['/operations', 'Operations']]],
   [
     'Simulation',
     [

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { World } from '../core/world.ts'
+import { accessControl } from '../access/control.ts'
 import { freebitControl } from '../freebit/control.ts'
 import { sendgridControl } from '../sendgrid/control.ts'
 import { whmcsControl } from '../whmcs/control.ts'
@@ -23,6 +24,7 @@ export function controlApp(world: World): Hono {
   app.route('/', salesforceRoutes(world))
   app.route('/', mailRoutes(world))
   app.route('/whmcs', whmcsControl(world))
+  app.route('/staff', accessControl(world))
   app.route('/freebit', freebitControl(world))
   app.route('/sendgrid', sendgridControl(world))
   app.all('*', (c) => problem(c, 404, 'Not Found'))

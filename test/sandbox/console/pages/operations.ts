@@ -1,0 +1,125 @@
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { teamIssuer } from '../../access/app.ts'
+import { callPortal, type PortalReply } from '../../access/call-portal.ts'
+import { button, field, form } from '../fields.ts'
+import { page } from '../layout.ts'
+import { chip, facts, type Html, panel, plain, table, time, vendorTag } from '../parts.ts'
+import { filled, readForm, type Site } from '../site.ts'
+
+const STAFF = 'operator@example.jp'
+const TRAIL_LENGTH = 20
+
+type Row = Record<string, unknown>
+
+/** The portal's operations API as staff use it through Cloudflare Access: the sandbox adds the assertion that Access would. */
+export function operationPages(site: Site): Hono {
+  const { world } = site
+  return new Hono()
+    .get('/operations', async (c) => {
+      const person = { email: STAFF, issuer: teamIssuer(c, world) }
+      const lead = html`${vendorTag('portal')} What only staff may see and do. Cloudflare Access stands in front of it and tells the portal who is asking; here the sandbox plays Access.`
+      const options = { title: 'Operations', section: '/operations', lead }
+      if (world.portal.url === '') return page(c, site, options, html`<p class="empty">No portal is set.</p>`)
+      const [catalog, audit] = await Promise.all([
+        callPortal(world, person, '/catalog'),
+        callPortal(world, person, `/audit?limit=${TRAIL_LENGTH}`),
+      ])
+      const body = html`<div class="columns">${catalogPanel(catalog)}${flushPanel(site)}</div>
+<section><h2>Products the portal refuses to sell</h2>${answered(catalog, ({ refused }) => refusedTable(rows(refused)))}</section>
+<section><h2>Audit trail</h2>${answered(audit, ({ items }) => auditTable(rows(items)))}</section>`
+      return page(c, site, options, body)
+    })
+    .post('/operations/flush', async (c) => {
+      const sent = await readForm(c)
+      const person = { email: filled(sent, 'email') ?? '', issuer: teamIssuer(c, world) }
+      const reply = await callPortal(world, person, '/catalog/flush', { reason: filled(sent, 'reason') ?? '' })
+      const { kind, text } = outcome(reply)
+      return site.redirect(c, '/operations', { kind, text })
+    })
+}
+
+function outcome(reply: PortalReply): { kind: 'notice' | 'problem'; text: string } {
+  if (reply.came && reply.status === 202) {
+    const { will } = reply.body
+    return { kind: 'notice', text: `The portal answered 202. ${Array.isArray(will) ? will.join(' ') : ''}` }
+  }
+  return { kind: 'problem', text: refusal(reply) }
+}
+
+function refusal(reply: PortalReply): string {
+  if (!reply.came) return `The portal could not be reached: ${reply.error}`
+  const fields = rows(reply.body['errors']).map((error) => `${plain(error['field'])}: ${plain(error['message'])}`)
+  return [`The portal answered ${reply.status}: ${plain(reply.body['detail'])}`, ...fields].join(' ')
+}
+
+function answered(reply: PortalReply, show: (body: Row) => Html): Html {
+  if (reply.came && reply.status === 200) return show(reply.body)
+  return html`<p class="message bad">${refusal(reply)}</p>`
+}
+
+function catalogPanel(reply: PortalReply): Html {
+  const shown = (body: Row) =>
+    facts([
+      ['State', body['stale'] === true ? chip('stale') : chip('ok')],
+      ...Object.entries(body)
+        .filter(([, value]) => !Array.isArray(value))
+        .map(([name, value]) => [words(name), name.endsWith('At') ? time(value) : plain(value)] as const),
+    ])
+  return panel('Catalog', answered(reply, shown), { actor: 'portal' })
+}
+
+/** `lastEventAt` reads “Last event at”. */
+function words(name: string): string {
+  const text = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function flushPanel(site: Site): Html {
+  return panel(
+    'Flush everything',
+    form(
+      site.path('/operations/flush'),
+      html`${field('Reason', 'reason', { required: true, hint: 'At least 5 characters. Kept in the audit log with your name.' })}
+${field('You are', 'email', { value: STAFF, type: 'email', required: true })}
+${button('Flush everything', { kind: 'danger', confirm: 'Build and publish the whole catalog anew?' })}`,
+    ),
+    {
+      actor: 'portal',
+      hint: 'When a page shows something wrong and a saved change did not help: the catalog is read from Salesforce, written and purged anew. Visitors notice nothing.',
+    },
+  )
+}
+
+function refusedTable(refused: Row[]): Html {
+  return table(
+    refused,
+    [
+      { label: 'SKU', cell: (row) => html`<code>${plain(row['sku'])}</code>` },
+      { label: 'Product', cell: (row) => plain(row['name']) },
+      { label: 'Reason', cell: (row) => plain(row['reason']) },
+    ],
+    {
+      caption: 'Refused products',
+      empty: 'None: every visible product is for sale.',
+      row: ({ sku }) => html`data-sku="${plain(sku)}"`,
+    },
+  )
+}
+
+function auditTable(entries: Row[]): Html {
+  return table(
+    entries,
+    [
+      { label: 'When', cell: ({ at }) => time(at) },
+      { label: 'Who', cell: ({ actor }) => plain(actor) },
+      { label: 'What', cell: ({ event }) => html`<code>${plain(event)}</code>` },
+      { label: 'Why', cell: ({ detail }) => plain((detail as Row | undefined)?.['reason'] ?? detail) },
+    ],
+    { caption: 'Audit trail', empty: 'Nothing yet.', row: ({ id }) => html`data-audit-id="${plain(id)}"` },
+  )
+}
+
+function rows(value: unknown): Row[] {
+  return Array.isArray(value) ? value.filter((row) => typeof row === 'object' && row !== null) : []
+}
