@@ -32,6 +32,8 @@ export interface Fault {
   skip?: number
   delayMs?: number
   status?: number
+  /** For `edit`: what to replace in the vendor's answer. */
+  edits?: { at: string; value?: unknown }[]
 }
 
 export interface FaultState extends Fault {

@@ -56,6 +56,8 @@ export type CrmProduct = {
   stock: string | null
   campaign: string | null
   campaignEndsAt: string | null
+  /** Fields whose content has another type than agreed, by Salesforce's name; what they stand for here is a filler. */
+  unreadable?: readonly string[]
 }
 
 export type CrmOrderStatus = 'pending-review' | 'approved' | 'completed' | 'cancelled'

@@ -8,7 +8,11 @@ const skus = (products: readonly CrmProduct[]) => applyCatalogRules(products).pl
 
 describe('a broken product is named and left out while the rest publishes', () => {
   const broken: [string, Partial<CrmProduct>, RegExp][] = [
-    ['no price', { price: null }, /no price/],
+    ['no price', { price: null }, /^no price .+: add one/],
+    ['an absurd price', { price: 1e12 }, /price 1000000000000 is above 9999999 yen: look for a typing error/],
+    ['a price beyond counting', { price: 1e300 }, /not whole yen/],
+    ['content of the wrong kind', { price: 5, unreadable: ['UnitPrice'] }, /^UnitPrice has content of the wrong kind: enter/],
+    ['much content of the wrong kind', { unreadable: ['UnitPrice', 'Name'] }, /^UnitPrice and Name have content/],
     ['a price of zero', { price: 0 }, /not above zero/],
     ['a negative price', { price: -1 }, /not above zero/],
     ['a price with decimals', { price: 1980.5 }, /not whole yen/],
@@ -18,6 +22,10 @@ describe('a broken product is named and left out while the rest publishes', () =
     ['an unknown cycle', { cycle: 'Weekly' }, /billing cycle "Weekly"/],
     ['an unknown item class', { itemClass: 'Gift' }, /item class "Gift"/],
     ['no slug', { slug: null }, /slug \(empty\)/],
+    ['a slug in capitals', { slug: 'Voice-SIM' }, /slug "Voice-SIM" is not lower-case words joined by hyphens: write it like/],
+    ['a slug with spaces', { slug: 'voice sim' }, /slug "voice sim"/],
+    ['a slug that climbs', { slug: '..' }, /slug "\.\."/],
+    ['a slug with a letter of another script', { slug: 'voice-sim-日本' }, /slug "voice-sim-日本"/],
     ['a slug that is no path segment', { slug: 'a/../b' }, /slug "a\/\.\.\/b"/],
     ['a companion that does not exist', { companionSkus: ['NOPE'] }, /companion NOPE/],
     ['a SIM of unknown type', { simType: 'Satellite' }, /SIM type "Satellite"/],
@@ -30,7 +38,8 @@ describe('a broken product is named and left out while the rest publishes', () =
     ['an internet plan of unknown tier', { category: 'Internet', offeringType: 'Home 1G', tier: 'Bronze' }, /plan tier "Bronze"/],
     ['a VPN without region', { category: 'VPN' }, /no VPN region/],
     ['no name', { name: ' ' }, /no name/],
-    ['a SKU with spaces', { sku: 'BAD SKU' }, /SKU/],
+    ['a SKU with spaces', { sku: 'BAD SKU' }, /SKU "BAD SKU" cannot be ordered/],
+    ['a SKU that no cart can name', { sku: 'X'.repeat(81) }, /SKU .+ cannot be ordered/],
   ]
 
   test.each(broken)('%s', (_label, changes, reason) => {
@@ -38,6 +47,29 @@ describe('a broken product is named and left out while the rest publishes', () =
     const { plans, refused } = applyCatalogRules([...healthy(), bad])
     expect(plans.map(({ sku }) => sku)).toEqual(['GOOD-1', 'GOOD-2'])
     expect(refused).toEqual([{ sku: bad.sku, reason: expect.stringMatching(reason) as string }])
+  })
+
+  test.each(broken)('%s: the reason says what to do', (_label, changes) => {
+    const { refused } = applyCatalogRules([product({ sku: 'BAD', ...changes })])
+    expect(refused[0]?.reason).toMatch(/^\S.+: [a-z].{6,}$/)
+  })
+
+  test('no SKU at all: the record’s id names it', () => {
+    const { plans, refused } = applyCatalogRules([...healthy(), product({ sku: '', productId: '01t000000000001AAA' })])
+    expect(plans).toHaveLength(2)
+    expect(refused).toEqual([{ sku: '01t000000000001AAA', reason: expect.stringContaining('SKU (empty)') as string }])
+  })
+
+  test('a hidden product with the SKU of a plan: the order could be priced by either', () => {
+    const { plans, refused } = applyCatalogRules([
+      ...healthy(),
+      product({ sku: 'TWICE' }),
+      product({ sku: 'TWICE', price: 1, visible: false }),
+      product({ sku: 'RENEWED' }),
+      product({ sku: 'RENEWED', active: false, price: 1 }),
+    ])
+    expect(plans.map(({ sku }) => sku)).toEqual(['GOOD-1', 'GOOD-2', 'RENEWED'])
+    expect(refused.map(({ sku }) => sku)).toEqual(['TWICE'])
   })
 
   test('two products of one SKU: nobody can tell which price is meant', () => {
@@ -104,6 +136,15 @@ describe('what a customer pays', () => {
     expect(plans[0]?.options.map(({ sku }) => sku)).toEqual(['EXTRA'])
   })
 
+  test('an extra that comes along anyway is not offered again', () => {
+    const { plans } = applyCatalogRules([fee({ sku: 'FEE' }), product({ companionSkus: ['FEE'], optionalSkus: ['FEE'] })])
+    expect(plans[0]).toMatchObject({ companions: [{ sku: 'FEE' }], options: [] })
+  })
+
+  test('the highest price that is taken for one', () => {
+    expect(applyCatalogRules([product({ price: 9_999_999 })]).plans[0]?.price.amount).toBe(9_999_999)
+  })
+
   test('a yearly plan costs nothing in following months', () => {
     expect(applyCatalogRules([product({ cycle: 'Annually', price: 30_000 })]).plans[0]).toMatchObject({
       cycle: 'annually',
@@ -124,7 +165,7 @@ test('plans keep the order staff gave them, then the SKU, whatever order Salesfo
   expect(skus(products.toReversed())).toEqual(['B', 'D', 'C', 'A'])
 })
 
-test('Japanese texts fall back to English', () => {
-  const [plan] = applyCatalogRules([product({ name: 'Plain', nameJa: null, summary: 'Text', summaryJa: null })]).plans
+test.each([null, ' '])('Japanese texts fall back to English (%j)', (missing) => {
+  const [plan] = applyCatalogRules([product({ name: ' Plain', nameJa: missing, summary: 'Text', summaryJa: missing })]).plans
   expect(plan).toMatchObject({ name: { en: 'Plain', ja: 'Plain' }, summary: { en: 'Text', ja: 'Text' } })
 })

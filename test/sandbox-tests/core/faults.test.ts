@@ -135,6 +135,32 @@ describe('fault', () => {
   })
 })
 
+describe('an answer that is not what the vendor would say', () => {
+  const NAMES =
+    "SELECT Id, Product2.StockKeepingUnit, Product2.Name FROM PricebookEntry WHERE Product2.StockKeepingUnit LIKE 'VPN-%'"
+
+  it('edit: values replaced, found by what they stand beside, or removed', async () => {
+    const tenant = openTenant()
+    const edits = [
+      { at: 'records/Product2.StockKeepingUnit=VPN-UK/Product2/Name', value: 7 },
+      { at: 'records/Product2.StockKeepingUnit=NO-SUCH/Product2/Name', value: 7 },
+      { at: 'totalSize' },
+    ]
+    await switchOn(tenant, 'edit', { operation: 'query', edits })
+    const { status, body } = await tenant.query(NAMES)
+    const names = (body.records as { Product2: { Name: unknown } }[]).map(({ Product2 }) => Product2.Name)
+    expect([status, body.totalSize, names.filter((name) => name === 7)]).toEqual([200, undefined, [7]])
+    expect((await tenant.query(NAMES)).body.totalSize).toBe(names.length)
+  })
+
+  it('half-body: 200 and no JSON, on a connection that lives on', async () => {
+    const tenant = openTenant()
+    await switchOn(tenant, 'half-body')
+    await expect(upsert(tenant)).rejects.toThrow(SyntaxError)
+    expect(await outcome(tenant)).toEqual({ calls: ['fault:half-body'], effects: ['create Case'] })
+  })
+})
+
 describe('matching', () => {
   it('counts, skips, and keeps exhausted faults listed', async () => {
     const tenant = openTenant()

@@ -14,6 +14,7 @@ const FaultBody = z.object({
   skip: z.int().min(0).default(0),
   delayMs: z.int().min(0).optional(),
   status: z.int().min(200).max(599).optional(),
+  edits: z.array(z.strictObject({ at: z.string().min(1), value: z.unknown().optional() })).optional(),
 })
 
 const ClockBody = z

@@ -1,3 +1,4 @@
+import type { ReplyEdit } from './edit-reply.ts'
 import type { Vendor } from './ledger.ts'
 
 export const FAULT_KINDS = [
@@ -9,6 +10,8 @@ export const FAULT_KINDS = [
   'hang',
   'hang-applied',
   'cut-body',
+  'half-body',
+  'edit',
   'limit',
   'down',
 ] as const
@@ -24,6 +27,7 @@ export interface FaultInput {
   skip?: number | undefined
   delayMs?: number | undefined
   status?: number | undefined
+  edits?: ReplyEdit[] | undefined
 }
 
 export interface Fault {
@@ -35,6 +39,7 @@ export interface Fault {
   skip: number
   delayMs: number
   status: number
+  edits: ReplyEdit[]
   /** null: until removed */
   remaining: number | null
   hits: number
@@ -62,6 +67,7 @@ export class Faults {
       skip: input.skip ?? 0,
       delayMs: input.delayMs ?? DEFAULT_DELAY_MS,
       status: input.status ?? DEFAULT_STATUS,
+      edits: input.edits ?? [],
       remaining: count === 0 ? null : count,
       hits: 0,
       held: 0,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { cutBody, destroyConnection } from './break-connection.ts'
+import { editReply, halfReply } from './edit-reply.ts'
 import type { Fault } from './faults.ts'
 import type { Vendor } from './ledger.ts'
 import { limitReply, maintenancePage, statusReply } from './refusals.ts'
@@ -82,6 +83,16 @@ async function breakCall(
       const reply = await apply()
       record()
       return cutBody(c, reply)
+    }
+    case 'half-body': {
+      const reply = await apply()
+      record()
+      return halfReply(reply)
+    }
+    case 'edit': {
+      const reply = await apply()
+      record()
+      return editReply(reply, fault.edits)
     }
     case 'limit':
       record()

@@ -23,7 +23,7 @@ export type QueryOptions = { operation: string; lane?: 'short' | 'long'; coalesc
 export type SalesforceClient = ReturnType<typeof createSalesforceClient>
 
 export type Children<T> = { done: boolean; nextRecordsUrl?: string | undefined; records: T[] }
-type Page<T> = { records: T[]; nextRecordsUrl?: string | undefined }
+type Page<T> = { records: T[]; totalSize: number; nextRecordsUrl?: string | undefined; broken: (reason: string) => Error }
 /** A result set is a few pages; more means that a locator leads in circles. */
 const MAX_PAGES = 500
 const PRECONDITION_FAILED = 412
@@ -49,20 +49,31 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
       ...(lane && { lane }),
       ...(coalesce && { coalesceKey: path }),
     })
-    const schema = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(row) })
+    const schema = z.object({
+      totalSize: z.int().default(0),
+      done: z.boolean(),
+      nextRecordsUrl: z.string().startsWith('/services/data/').optional(),
+      records: z.array(row),
+    })
     const answer = decode(request, parseJson(request, response), schema)
-    return { records: answer.records, nextRecordsUrl: answer.done ? undefined : answer.nextRecordsUrl }
+    const broken = (reason: string) => contractBroken(request, reason)
+    if (!answer.done && answer.nextRecordsUrl === undefined) throw broken('more rows, but no address of them')
+    const nextRecordsUrl = answer.done ? undefined : answer.nextRecordsUrl
+    return { records: answer.records, totalSize: answer.totalSize, nextRecordsUrl, broken }
   }
 
-  /** Every page: the end is a missing nextRecordsUrl, never a short page. */
-  async function walk<T>(start: string, row: z.ZodType<T>, options: QueryOptions): Promise<T[]> {
+  /** Every page: the end is what Salesforce calls done, never a short page. Half a result is no result. */
+  async function walk<T>(start: string, row: z.ZodType<T>, options: QueryOptions, before = 0): Promise<T[]> {
     const rows: T[] = []
     let path: string | undefined = start
+    let total = 0
     for (let pages = 0; path !== undefined; pages++) {
       if (pages === MAX_PAGES) throw new VendorUnavailable('salesforce', options.operation, 'not-applied')
       const next: Page<T> = await page(path, row, options)
       rows.push(...next.records)
       path = next.nextRecordsUrl
+      total = Math.max(total, next.totalSize)
+      if (path === undefined && rows.length + before < total) throw next.broken(`${rows.length + before} of ${total} rows`)
     }
     return rows
   }
@@ -75,7 +86,7 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
     /** Child rows have pages of their own. */
     async children<T>(first: Children<T>, row: z.ZodType<T>, options: QueryOptions): Promise<T[]> {
       if (first.done || first.nextRecordsUrl === undefined) return first.records
-      return [...first.records, ...(await walk(first.nextRecordsUrl, row, options))]
+      return [...first.records, ...(await walk(first.nextRecordsUrl, row, options, first.records.length))]
     },
 
     /** Sets values: repeatable. Look-up: read the record. */

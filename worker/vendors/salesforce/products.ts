@@ -1,19 +1,30 @@
 import { iso, startOfTokyoDay } from '#worker/lib/clock.ts'
 import type { Crm, CrmProduct } from '#worker/ports/crm.ts'
 import type { SalesforceClient } from './client.ts'
-import { Instant, PriceRow } from './rows.ts'
+import { CatalogPriceRow, CatalogProductRow, Instant, PriceRow, type CatalogRow } from './rows.ts'
 import { chunks, fields, id, isRenderable, list, type Literal, soql, text } from './soql.ts'
 import { PRICE_FIELDS, PRODUCT_FIELDS } from './wire.ts'
 
 export function createProducts(client: SalesforceClient, pricebookId: string): Pick<Crm, 'listProducts' | 'listProductsBySku'> {
   const selected = fields([...PRICE_FIELDS, ...PRODUCT_FIELDS.map((name) => `Product2.${name}`)])
   const book = () => soql`SELECT ${selected} FROM PricebookEntry WHERE Pricebook2Id = ${id(pricebookId, '01s')}`
+  const whole = { operation: 'listProducts', lane: 'long', coalesce: true } as const
+
+  /** For sale by their own fields, but the book has no price that is switched on: the book alone never shows them. */
+  function unpriced(): Literal {
+    const priced = soql`SELECT Product2Id FROM PricebookEntry WHERE Pricebook2Id = ${id(pricebookId, '01s')} AND IsActive = TRUE`
+    const names = fields(['Id', ...PRODUCT_FIELDS])
+    return soql`SELECT ${names} FROM Product2 WHERE IsActive = TRUE AND Portal_Visible__c = TRUE AND Id NOT IN (${priced}) ORDER BY Id`
+  }
 
   return {
     listProducts: async () => {
-      const statement = soql`${book()} ORDER BY Id`
-      const rows = await client.query(statement, PriceRow, { operation: 'listProducts', lane: 'long', coalesce: true })
-      return rows.map(toProduct)
+      const [rows, withoutPrice] = await Promise.all([
+        client.query(soql`${book()} ORDER BY Id`, CatalogPriceRow, whole),
+        client.query(unpriced(), CatalogProductRow, whole),
+      ])
+      const sold = new Set(rows.filter(({ row }) => row.IsActive).map(({ row }) => row.Product2Id))
+      return [...rows, ...withoutPrice.filter(({ row }) => !sold.has(row.Product2Id))].map(toCatalogProduct)
     },
 
     // A SKU that cannot be written in SOQL cannot be stored either: it is absent from the answer.
@@ -28,7 +39,11 @@ export function createProducts(client: SalesforceClient, pricebookId: string): P
   }
 }
 
-function toProduct(row: PriceRow): CrmProduct {
+function toCatalogProduct({ row, unreadable }: CatalogRow): CrmProduct {
+  return { ...toProduct(row), ...(unreadable.length > 0 && { unreadable }) }
+}
+
+function toProduct(row: CatalogRow['row']): CrmProduct {
   const product = row.Product2
   return {
     productId: row.Product2Id,
@@ -62,11 +77,10 @@ function toProduct(row: PriceRow): CrmProduct {
   }
 }
 
+/** Named twice is meant once: else a fee is charged twice. */
 function skuList(text: string | null): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((sku) => sku.trim())
-    .filter((sku) => sku !== '')
+  const skus = (text ?? '').split(',').map((sku) => sku.trim())
+  return [...new Set(skus.filter((sku) => sku !== ''))]
 }
 
 /** Orgs have it as a date or as a date-time; a day means its beginning in Tokyo (contracts §2). */

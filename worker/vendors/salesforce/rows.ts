@@ -56,40 +56,79 @@ export const AccountRow = z.object({
 })
 export type AccountRow = z.infer<typeof AccountRow>
 
-export const PriceRow = z.object({
+const ProductFields = z.object({
+  Name: z.string(),
+  IsActive: flag,
+  StockKeepingUnit: text,
+  Portal_Visible__c: flag,
+  Portal_Category__c: text,
+  Item_Class__c: text,
+  Portal_Slug__c: text,
+  Portal_Sort__c: number,
+  Portal_Summary__c: text,
+  Portal_Summary_Ja__c: text,
+  Portal_Name_Ja__c: text,
+  Billing_Cycle__c: text,
+  WHMCS_Product_Id__c: numericId,
+  Companion_Skus__c: text,
+  Optional_Skus__c: text,
+  Internet_Offering_Type__c: text,
+  Internet_Plan_Tier__c: text,
+  SIM_Type__c: text,
+  SIM_Data_Gb__c: number,
+  SIM_Family_Discount__c: flag,
+  Freebit_Plan_Code__c: text,
+  VPN_Region__c: text,
+  Stock_Status__c: text,
+  Campaign_Label__c: text,
+  Campaign_Ends_At__c: text,
+})
+
+const PriceFields = z.object({
   Id: z.string().length(18),
   UnitPrice: number,
   IsActive: flag,
   Product2Id: z.string().length(18),
-  Product2: z.object({
-    Name: z.string(),
-    IsActive: flag,
-    StockKeepingUnit: text,
-    Portal_Visible__c: flag,
-    Portal_Category__c: text,
-    Item_Class__c: text,
-    Portal_Slug__c: text,
-    Portal_Sort__c: number,
-    Portal_Summary__c: text,
-    Portal_Summary_Ja__c: text,
-    Portal_Name_Ja__c: text,
-    Billing_Cycle__c: text,
-    WHMCS_Product_Id__c: numericId,
-    Companion_Skus__c: text,
-    Optional_Skus__c: text,
-    Internet_Offering_Type__c: text,
-    Internet_Plan_Tier__c: text,
-    SIM_Type__c: text,
-    SIM_Data_Gb__c: number,
-    SIM_Family_Discount__c: flag,
-    Freebit_Plan_Code__c: text,
-    VPN_Region__c: text,
-    Stock_Status__c: text,
-    Campaign_Label__c: text,
-    Campaign_Ends_At__c: text,
-  }),
 })
+
+export const PriceRow = PriceFields.extend({ Product2: ProductFields })
 export type PriceRow = z.infer<typeof PriceRow>
+
+/** Fields that decide whether a product is listed at all stand as set: what is broken must be seen, not vanish. */
+const FILLERS: Readonly<Record<string, unknown>> = { Name: '', IsActive: true, Portal_Visible__c: true }
+
+/** Reads what fits and names the fields that do not. Without its ids it is no record, and the whole answer is broken. */
+function mended<T>(schema: z.ZodType<T>) {
+  return z.looseObject({}).transform((raw, ctx): { value: T; unreadable: string[] } => {
+    const whole = schema.safeParse(raw)
+    if (whole.success) return { value: whole.data, unreadable: [] }
+    const unreadable = whole.error.issues.map(({ path: [name] }) => String(name))
+    const rest = schema.safeParse({ ...raw, ...Object.fromEntries(unreadable.map((name) => [name, FILLERS[name]])) })
+    if (rest.success) return { value: rest.data, unreadable }
+    ctx.addIssue({ code: 'custom', message: 'not a record' })
+    return z.NEVER
+  })
+}
+
+/** A row of the catalog: one product that staff or an import broke must not take the others away. */
+export type CatalogRow = { row: Omit<PriceRow, 'Id'> & { Id: string | null }; unreadable: string[] }
+
+export const CatalogPriceRow = z
+  .looseObject({})
+  .transform((raw) => ({ price: raw, product: raw['Product2'] }))
+  .pipe(z.object({ price: mended(PriceFields), product: mended(ProductFields) }))
+  .transform(({ price, product }): CatalogRow => {
+    return { row: { ...price.value, Product2: product.value }, unreadable: [...price.unreadable, ...product.unreadable] }
+  })
+
+/** A product that the book has no price for, as a row of the book without one. */
+export const CatalogProductRow = z
+  .looseObject({ Id: z.string().length(18) })
+  .transform((raw): { id: string; product: Record<string, unknown> } => ({ id: raw.Id, product: raw }))
+  .pipe(z.object({ id: z.string(), product: mended(ProductFields) }))
+  .transform(({ id, product: { value, unreadable } }): CatalogRow => {
+    return { row: { Id: null, UnitPrice: null, IsActive: true, Product2Id: id, Product2: value }, unreadable }
+  })
 
 export const OrderItemRow = z.object({
   Id: z.string().length(18),

@@ -17,6 +17,8 @@ const KINDS: Record<FaultKind, string> = {
   hang: 'held, applied on release',
   'hang-applied': 'applied, reply held',
   'cut-body': 'applied, half an answer',
+  'half-body': 'applied, 200 and half an answer',
+  edit: 'applied, answer changed (control API)',
   limit: 'not applied, too many calls',
   down: 'not applied, connection dies',
 }
