@@ -15,6 +15,10 @@ export const NUMBERS = {
   lockoutWindowMs: 15 * MINUTE,
   lockoutFirstMs: 15 * MINUTE,
   lockoutMaxMs: DAY,
+  /** Characters of a new password (NIST 800-63B-4). */
+  passwordFewest: 15,
+  passwordFewestWithSecondFactor: 8,
+  passwordMost: 128,
   signUpCodeMs: 10 * MINUTE,
   signUpCodeTries: 5,
   resetLinkMs: 30 * MINUTE,

@@ -9,7 +9,7 @@ import { findCustomer } from './find-customer.ts'
 import { limitAddress } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { hashPassword, parseCost, withHashSlot } from './password.ts'
-import { weaknessOf } from './password-policy.ts'
+import { findWeakness } from './password-policy.ts'
 
 const MINIMUM_AGE = 15
 
@@ -24,7 +24,7 @@ export async function completeSignUp(
   requestKey: string,
 ): Promise<OpenedSession> {
   await limitAddress(ctx, 'sign-up', caller.address)
-  refuseUnfit(ctx, input)
+  await refuseUnfit(ctx, input)
   const account = await findCustomer(ctx, input.sfNumber)
   if (!account)
     throw new DomainError('CUSTOMER_NUMBER_UNKNOWN', {
@@ -78,10 +78,10 @@ function codeInvalid(): DomainError {
 }
 
 /** What the schema cannot know: today's date, our own name, the person's names. */
-function refuseUnfit(ctx: ServiceContext, input: SignUpInput): void {
+async function refuseUnfit(ctx: ServiceContext, input: SignUpInput): Promise<void> {
   const fields: FieldError[] = []
   const names = [input.firstName, input.lastName]
-  const weakness = weaknessOf(input.password, { email: input.email, appName: ctx.env.APP_NAME, names })
+  const weakness = await findWeakness(ctx, input.password, { email: input.email, names })
   if (weakness !== null) fields.push({ field: 'password', message: weakness })
   if (input.birthDate !== undefined && !isOldEnough(input.birthDate, tokyoDay(ctx.clock.now()))) {
     fields.push({ field: 'birthDate', message: `You must be at least ${MINIMUM_AGE} years old.` })

@@ -17,12 +17,12 @@ const NOTICES = {
   'password-changed': {
     subject: 'Your password was changed',
     happened: () => 'The password of your login was changed.',
-    meaning: 'All other sessions have ended.',
+    meaning: 'Your other devices have been signed out.',
   },
   'password-reset': {
     subject: 'Your password was reset',
     happened: () => 'The password of your login was set anew with the link from our mail.',
-    meaning: 'All sessions have ended. Sign in with the new password.',
+    meaning: 'All devices have been signed out. Sign in with the new password; your second factor stays as it was.',
   },
   'email-change-requested': {
     subject: 'Your e-mail address is to be changed',
@@ -37,20 +37,22 @@ const NOTICES = {
   'email-change-undone': {
     subject: 'Your former e-mail address is back',
     happened: (detail) => `The change of your e-mail address was undone. You sign in with ${detail} again.`,
-    meaning: 'All sessions have ended.',
+    meaning: 'All devices have been signed out.',
   },
   'authenticator-added': {
     subject: 'An authenticator app was added',
     happened: () => 'An authenticator app was added to your login.',
-    meaning: 'Signing in with your password asks for its code from now on.',
+    meaning: 'Signing in now asks for its code as well. Your other devices have been signed out.',
   },
   'authenticator-removed': {
     subject: 'Your authenticator app was removed',
     happened: () => 'The authenticator app was removed from your login.',
+    meaning: 'Signing in no longer asks for its code. Your other devices have been signed out.',
   },
   'recovery-code-used': {
     subject: 'A recovery code was used',
     happened: (detail) => `Somebody signed in with one of your recovery codes. ${detail}`.trim(),
+    meaning: 'Each code works once. Ask for new ones when few are left, or when somebody else may have seen them.',
   },
   'recovery-codes-renewed': {
     subject: 'You have new recovery codes',
@@ -59,29 +61,33 @@ const NOTICES = {
   },
   'passkey-added': {
     subject: 'A passkey was added',
-    happened: (detail) => `The passkey "${detail}" was added to your login.`,
+    happened: (detail) => `The passkey ${detail} was added to your login.`.replace('  ', ' '),
+    meaning: 'It signs in by itself. Your other devices have been signed out.',
   },
   'passkey-removed': {
     subject: 'A passkey was removed',
-    happened: (detail) => `The passkey "${detail}" was removed from your login.`,
+    happened: (detail) => `The passkey ${detail} was removed from your login.`.replace('  ', ' '),
+    meaning: 'It no longer signs in. Your other devices have been signed out.',
   },
   'sessions-ended': {
-    subject: 'You were signed out everywhere',
+    subject: 'All your devices were signed out',
     happened: () => 'All sessions of your login were ended.',
+    meaning: 'Sign in again where you want to go on.',
   },
-  'refresh-reused': {
-    subject: 'A session was ended for your safety',
-    happened: () => 'A sign-in token of your login was used a second time, as happens when it was copied. We ended that session.',
-    meaning: 'Your other sessions go on. Sign in again on the device that was signed out.',
+  'session-copied': {
+    subject: 'A sign-in was ended because it was used twice',
+    happened: () => 'Somebody may have copied a sign-in from one of your devices, so we ended it.',
+    meaning: 'Your other devices go on. Sign in again on the one that was signed out.',
   },
-  'account-locked': {
-    subject: 'Somebody could not sign in to your login',
-    happened: () => 'There were too many attempts to sign in with a wrong password, so we pause them for a while.',
-    meaning: 'Devices you signed in from before still get in.',
+  'login-locked': {
+    subject: 'Sign-in was locked after too many wrong passwords',
+    happened: () => 'There were too many attempts to sign in with a wrong password, so we pause them. Nobody got in.',
+    meaning: 'Devices that you signed in with before still work, and resetting the password opens the lock.',
   },
   'account-closed': {
     subject: 'Your login was closed',
-    happened: () => 'Your login was closed, and all sessions have ended.',
+    happened: () => 'Your login was closed, and all devices have been signed out.',
+    meaning: 'Nobody can sign in with this e-mail address any more.',
   },
 } as const satisfies Record<string, Words>
 
