@@ -1,3 +1,4 @@
+import { purgeEdge } from '#worker/features/catalog/index.ts'
 import { sweepEvents } from '#worker/features/events/index.ts'
 import { sweepMail } from '#worker/features/mail/index.ts'
 import { sweepOrders } from '#worker/features/orders/index.ts'
@@ -14,6 +15,7 @@ export async function runSchedule(_controller: ScheduledController, env: Env, ex
     orders: sweepOrders(ctx),
     mail: sweepMail(ctx),
     catalog: catalogPublisher(env).tick(),
+    edge: purgeEdge(env, execution.cache),
   }
   for (const [name, sweep] of Object.entries(sweeps)) {
     try {

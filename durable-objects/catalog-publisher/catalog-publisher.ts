@@ -1,15 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { CatalogHealthView, VolatileView } from '#worker/contracts/catalog.ts'
+import type { CatalogDetailsView, CatalogHealthView, PurgeResult, VolatileView } from '#worker/contracts/catalog.ts'
 import type { ServiceContext } from '#worker/context.ts'
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
-import { alarmTime, clock, iso } from '#worker/lib/clock.ts'
+import { alarmTime, clock } from '#worker/lib/clock.ts'
 import { AppError, VendorError } from '#worker/lib/errors.ts'
+import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import { applyCatalogRules } from './catalog-rules.ts'
 import { composeVersion } from './compose-version.ts'
-import { findLost, writeToKv } from './kv-writer.ts'
+import { toDetailsView, toHealthView } from './health.ts'
+import { findLost, readVersion, writeToKv } from './kv-writer.ts'
+import type { PublisherState } from './publisher-state.ts'
+import { type DuePurge, planPurges, settlePurge, takePurge } from './purge-plan.ts'
 import { nextRebuildAt, nudged, retryAt } from './rebuild-timing.ts'
 import { PublisherStore } from './store.ts'
 import { toVolatileView } from './volatile-facts.ts'
@@ -18,6 +22,8 @@ import { toVolatileView } from './volatile-facts.ts'
 export type Answer<T> = { ok: true; value: T } | { ok: false; retryAfterSeconds: number }
 
 const KV_RETRY_MS = 5_000
+/** KV that does not show what was just written is asked again this much later. */
+const READ_BACK_MS = 2_000
 /** After a rebuild failed with nothing published, waiting visitors share that failure instead of asking again at once. */
 const COLD_PAUSE_MS = 2_000
 const MOST_MISSED = 100
@@ -29,26 +35,40 @@ const MOST_MISSED = 100
  */
 export class CatalogPublisher extends DurableObject<Env> {
   readonly #store: PublisherStore
-  #rebuilding: Promise<void> | undefined
+  #loading: Promise<void> | undefined
   #writing: Promise<void> | undefined
   #readingVolatile: Promise<Answer<VolatileView>> | undefined
   #lastFailureAt = Number.NEGATIVE_INFINITY
   /** Parts that readers missed in KV since the last tick; empty set: the manifest only. */
   #missed: Set<string> | undefined
+  /** Not worth a write each; stored with every tick. */
+  #counts = { hits: 0, misses: 0, manifests: 0, parts: 0 }
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#store = new PublisherStore(state.storage)
   }
 
-  /** Something in Salesforce changed, or may have. */
-  async changed(reason: string): Promise<void> {
+  /** Something in Salesforce changed, or may have. `committedAt`: when the oldest change that is told of was committed there. */
+  async changed(reason: string, committedAt?: string): Promise<void> {
     await restoreClock(this.env)
     const now = clock.now()
     const { state } = this.#store
     if (state.nudgedAt === null) this.#context().log.info('catalog change announced', { reason })
-    this.#store.update({ ...nudged(state, now), lastEventAt: now, invalidations: state.invalidations + 1 })
+    const changeAt = earliest(state.changeAt, committedAt === undefined ? now : Math.min(Date.parse(committedAt), now))
+    this.#store.update({ ...nudged(state, now), changeAt, lastEventAt: now, invalidations: state.invalidations + 1 })
     await this.#arm()
+  }
+
+  /** Staff want everything anew: read from Salesforce, a new version even of what did not change, KV rewritten, the edge emptied. */
+  async flush(): Promise<void> {
+    await restoreClock(this.env)
+    const now = clock.now()
+    const { state } = this.#store
+    this.#store.markNothingInKv()
+    const purges = planPurges(state.purges, now, { everything: true })
+    this.#store.update({ flushing: true, rebuildAt: now, invalidations: state.invalidations + 1, purges })
+    await Promise.all([this.#askForPurges(), this.#arm()])
   }
 
   /** Every minute: a deploy or a changed setting rebuilds, and an alarm that got lost is made up for. */
@@ -57,7 +77,8 @@ export class CatalogPublisher extends DurableObject<Env> {
     const context = this.#context()
     const due = this.#rebuildDueAt(context)
     const outdated = this.#store.state.checkedBuild !== buildOf(context) && this.#store.state.rebuildAt === null
-    if (outdated || due === null || due <= clock.now()) await this.#rebuild()
+    this.#storeCounts()
+    if (outdated || due === null || due <= clock.now()) await this.#load()
     await this.#lookForLost()
     if (this.#writesLeft()) await this.#write()
     await this.#arm()
@@ -71,9 +92,10 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   async manifest(): Promise<Answer<CatalogManifest>> {
     await restoreClock(this.env)
+    this.#counts.manifests++
     const now = clock.now()
     if (!this.#store.manifest && now - this.#lastFailureAt >= COLD_PAUSE_MS) {
-      await this.#rebuild({ write: 'later' })
+      await this.#load()
       await this.#arm()
     }
     this.#missed ??= new Set()
@@ -82,6 +104,7 @@ export class CatalogPublisher extends DurableObject<Env> {
   }
 
   async part(part: string): Promise<Uint8Array | null> {
+    this.#counts.parts++
     const bytes = this.#store.part(part)
     this.#missed ??= new Set()
     if (bytes && this.#missed.size < MOST_MISSED) this.#missed.add(part)
@@ -97,33 +120,42 @@ export class CatalogPublisher extends DurableObject<Env> {
   }
 
   async counted(counts: { hits: number; misses: number }): Promise<void> {
-    const { hits, misses } = this.#store.state
-    this.#store.update({ hits: hits + counts.hits, misses: misses + counts.misses })
+    this.#counts.hits += counts.hits
+    this.#counts.misses += counts.misses
+  }
+
+  /** An object has no edge cache of its own: the Worker asks for what it must purge, and tells how it went. */
+  async duePurge(): Promise<DuePurge | null> {
+    await restoreClock(this.env)
+    const taken = takePurge(this.#store.state.purges, clock.now(), ids.uuid())
+    if (taken) this.#store.update({ purges: taken.purges })
+    return taken?.purge ?? null
+  }
+
+  async purged(id: string, outcome: { result: PurgeResult; error?: string }): Promise<void> {
+    await restoreClock(this.env)
+    const before = this.#store.state.purges
+    this.#store.update({ purges: settlePurge(before, id, outcome, clock.now()) })
+    if (outcome.result === 'failed') this.#context().log.error('edge not purged', { reason: outcome.error })
+    await this.#askForPurges(before.due)
   }
 
   async health(): Promise<CatalogHealthView> {
     await restoreClock(this.env)
-    const { state, manifest } = this.#store
-    const age = state.checkedAt === null ? null : Math.max(0, clock.now() - state.checkedAt)
-    return {
-      version: manifest ? String(manifest.version) : null,
-      builtAt: manifest?.builtAt ?? null,
-      ageSeconds: age === null ? null : Math.floor(age / 1000),
-      stale: age === null || age > safetyTtlMs(this.#context()) || state.failures > 0,
-      hits: state.hits,
-      misses: state.misses,
-      invalidations: state.invalidations,
-      lastEventAt: state.lastEventAt === null ? null : iso(state.lastEventAt),
-      lastError: state.lastError,
-      refused: state.refused,
-    }
+    return toHealthView(this.#known(), clock.now())
+  }
+
+  /** For staff. */
+  async details(): Promise<CatalogDetailsView> {
+    await restoreClock(this.env)
+    return toDetailsView(this.#known(), clock.now())
   }
 
   override async alarm(): Promise<void> {
     try {
       await restoreClock(this.env)
       const due = this.#rebuildDueAt(this.#context())
-      if (due !== null && due <= clock.now()) await this.#rebuild()
+      if (due !== null && due <= clock.now()) await this.#load()
       if (this.#writesLeft()) await this.#write()
     } catch (error) {
       this.#context().log.error('catalog alarm failed', { error: String(error) })
@@ -133,17 +165,18 @@ export class CatalogPublisher extends DurableObject<Env> {
     }
   }
 
-  #rebuild(options: { write: 'now' | 'later' } = { write: 'now' }): Promise<void> {
-    this.#rebuilding ??= this.#load().finally(() => {
-      this.#rebuilding = undefined
+  #load(): Promise<void> {
+    this.#loading ??= this.#loadOnce().finally(() => {
+      this.#loading = undefined
     })
-    return options.write === 'later' ? this.#rebuilding : this.#rebuilding.then(() => this.#write())
+    return this.#loading
   }
 
-  async #load(): Promise<void> {
+  async #loadOnce(): Promise<void> {
     const store = this.#store
     const context = this.#context()
-    const nudgesBefore = store.state.invalidations
+    const { invalidations: nudgesBefore, changeAt, flushing } = store.state
+    store.update({ changeAt: null })
     try {
       const products = await context.ports.crm.listProducts()
       const { plans, refused } = applyCatalogRules(products)
@@ -153,18 +186,30 @@ export class CatalogPublisher extends DurableObject<Env> {
       const { renderDocuments } = await import('./render-documents.ts')
       const now = clock.now()
       const render = (stamp: { version: number; builtAt: string }) => renderDocuments(plans, context.env, stamp)
-      const version = await composeVersion(render, store.manifest, __BUILD_ID__, now)
+      const version = await composeVersion(render, store.manifest, { buildId: __BUILD_ID__, now, always: flushing })
       if (version) store.publish(version.manifest, version.bytes, now)
-      // A nudge that came while we were reading may tell of something we did not see: it keeps its rebuild.
-      const answered = store.state.invalidations === nudgesBefore ? { rebuildAt: null, nudgedAt: null } : {}
-      store.update({ ...answered, checkedAt: now, checkedBuild: buildOf(context), refused, failures: 0, lastError: null })
+      store.refuse(refused)
+      store.update({
+        // A nudge that came while we were reading may tell of something we did not see: it keeps its rebuild.
+        ...(store.state.invalidations === nudgesBefore && { rebuildAt: null, nudgedAt: null, flushing: false }),
+        ...(version && { publishedChangeAt: earliest(store.state.publishedChangeAt, changeAt) }),
+        checkedAt: now,
+        checkedBuild: buildOf(context),
+        failures: 0,
+        lastError: null,
+      })
       if (version)
         context.log.info('catalog published', { version: version.manifest.version, plans: plans.length, refused: refused.length })
     } catch (error) {
       const now = clock.now()
       const failures = store.state.failures + 1
       this.#lastFailureAt = now
-      store.update({ failures, lastError: describe(error), rebuildAt: retryAt(failures, now) })
+      store.update({
+        failures,
+        lastError: describe(error),
+        rebuildAt: retryAt(failures, now),
+        changeAt: earliest(store.state.changeAt, changeAt),
+      })
       context.log.error('catalog rebuild failed', { failures, reason: describe(error) })
     }
   }
@@ -181,10 +226,65 @@ export class CatalogPublisher extends DurableObject<Env> {
     try {
       const done = await writeToKv(this.env.CATALOG, store, clock.now())
       store.update({ writeAt: done ? null : clock.now() })
+      if (done) await this.#readBack()
     } catch (error) {
       store.update({ writeAt: clock.now() + KV_RETRY_MS })
       this.#context().log.error('catalog could not be written to KV', { reason: describe(error) })
     }
+  }
+
+  /** Only what KV shows may be refilled into the edge: until then a purge would bring the old version back. */
+  async #readBack(): Promise<void> {
+    const { state, manifest } = this.#store
+    const version = state.versionInKv
+    if (!manifest || version === state.versionSeen) return
+    const seen = await readVersion(this.env.CATALOG)
+    const now = clock.now()
+    if (seen < version) {
+      this.#store.update({ writeAt: now + READ_BACK_MS })
+      return
+    }
+    const { publishedChangeAt, lastChange, purges } = this.#store.state
+    this.#store.update({
+      versionSeen: version,
+      publishedChangeAt: null,
+      lastChange: publishedChangeAt === null ? lastChange : { committedAt: publishedChangeAt, visibleAt: now },
+      purges: planPurges(purges, now, { everything: false }),
+    })
+    await this.#askForPurges(purges.due)
+  }
+
+  /** Messages that make purges prompt; lost ones are made up for by the next minute's tick. */
+  async #askForPurges(known: readonly number[] = []): Promise<void> {
+    const now = clock.now()
+    for (const at of this.#store.state.purges.due) {
+      if (known.includes(at)) continue
+      const delaySeconds = Math.ceil(Math.max(0, at - now) / 1000)
+      await this.env.SALESFORCE_EVENTS.send({ catalog: 'purge' }, { delaySeconds }).catch((error: unknown) =>
+        this.#context().log.warn('purge could not be queued', { error: String(error) }),
+      )
+    }
+  }
+
+  #storeCounts(): void {
+    const { hits, misses, manifests, parts } = this.#counts
+    if (hits + misses + manifests + parts > 0) this.#store.update(this.#counted())
+    this.#counts = { hits: 0, misses: 0, manifests: 0, parts: 0 }
+  }
+
+  #counted(): Pick<PublisherState, 'hits' | 'misses' | 'waits'> {
+    const { hits, misses, waits } = this.#store.state
+    const { manifests, parts } = this.#counts
+    return {
+      hits: hits + this.#counts.hits,
+      misses: misses + this.#counts.misses,
+      waits: { manifests: waits.manifests + manifests, parts: waits.parts + parts },
+    }
+  }
+
+  #known() {
+    const { manifest, refused, state } = this.#store
+    return { state: { ...state, ...this.#counted() }, manifest, refused, safetyTtlMs: safetyTtlMs(this.#context()) }
   }
 
   async #readVolatile(): Promise<Answer<VolatileView>> {
@@ -218,7 +318,7 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   #writesLeft(): boolean {
     const { manifest, state } = this.#store
-    if (manifest && manifest.version !== state.versionInKv) return true
+    if (manifest && (manifest.version !== state.versionInKv || manifest.version !== state.versionSeen)) return true
     const orphanedAt = this.#store.oldestOrphanedAt()
     return orphanedAt !== null && orphanedAt + NUMBERS.catalogPartRetentionMs <= clock.now()
   }
@@ -229,8 +329,7 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   async #arm(): Promise<void> {
     const orphanedAt = this.#store.oldestOrphanedAt()
-    const { manifest, state } = this.#store
-    const writeAt = state.writeAt ?? (manifest && manifest.version !== state.versionInKv ? clock.now() : null)
+    const writeAt = this.#store.state.writeAt ?? (this.#writesLeft() ? clock.now() : null)
     const due = [
       this.#rebuildDueAt(this.#context()),
       writeAt,
@@ -242,6 +341,10 @@ export class CatalogPublisher extends DurableObject<Env> {
   #context(): ServiceContext {
     return createContext(this.env, { waitUntil: (work) => this.ctx.waitUntil(work) })
   }
+}
+
+function earliest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
 }
 
 function safetyTtlMs({ env }: ServiceContext): number {

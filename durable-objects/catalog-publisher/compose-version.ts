@@ -10,15 +10,14 @@ export type CatalogVersion = { manifest: CatalogManifest; bytes: Map<string, Uin
 
 /**
  * Renders with the stamp of the published version first: when every document comes out the same there is nothing to publish (null).
- * So neither volatile facts nor a repeated event nor the safety rebuild make a new version.
+ * So neither volatile facts nor a repeated event nor the safety rebuild make a new version; `always` makes one all the same.
  */
 export async function composeVersion(
   render: (stamp: Stamp) => Promise<Rendering>,
   previous: CatalogManifest | null,
-  buildId: string,
-  now: number,
+  { buildId, now, always = false }: { buildId: string; now: number; always?: boolean },
 ): Promise<CatalogVersion | null> {
-  if (previous) {
+  if (previous && !always) {
     const same = await toVersion(await render(previous), previous, previous.buildId)
     if (sameContent(same.manifest, previous)) return null
   }

@@ -42,14 +42,26 @@ export async function writeToKv(kv: KVNamespace, store: PublisherStore, now: num
 export async function findLost(kv: KVNamespace, store: PublisherStore, asked: ReadonlySet<string>): Promise<boolean> {
   let lost = false
   for (const part of asked) {
-    if ((await kv.get(partKey(part), 'stream')) !== null) continue
+    const found = await kv.get(partKey(part), 'stream')
+    // An unread body holds one of the six connections.
+    await found?.cancel()
+    if (found) continue
     store.markNotInKv(part)
     lost = true
   }
-  const { metadata } = await kv.getWithMetadata<{ version: number }>(MANIFEST_KEY, 'stream')
-  lost ||= (metadata?.version ?? 0) < store.state.versionInKv
+  lost ||= (await readVersion(kv)) < store.state.versionInKv
   if (lost) store.update({ versionInKv: 0 })
   return lost
+}
+
+/** Version of the manifest that KV shows here; 0: none. */
+export async function readVersion(kv: KVNamespace): Promise<number> {
+  const { value, metadata } = await kv.getWithMetadata<{ version: number }>(MANIFEST_KEY, {
+    type: 'stream',
+    cacheTtl: NUMBERS.kvCacheTtlSeconds,
+  })
+  await value?.cancel()
+  return metadata?.version ?? 0
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

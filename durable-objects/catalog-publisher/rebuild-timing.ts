@@ -1,8 +1,8 @@
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import type { PublisherState } from './store.ts'
+import type { PublisherState } from './publisher-state.ts'
 
 /** A burst of events puts the rebuild off, but not further than this from its first one. */
-const LONGEST_WAIT_MS = 3 * NUMBERS.catalogDebounceMs
+const LONGEST_WAIT_MS = 5 * NUMBERS.catalogDebounceMs
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000] as const
 
 export function nudged(state: PublisherState, now: number): Pick<PublisherState, 'nudgedAt' | 'rebuildAt'> {

@@ -1,6 +1,7 @@
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import type { Refusal } from './catalog-rules.ts'
+import { EMPTY_STATE, type PublisherState } from './publisher-state.ts'
 
 /** Half of what a row may hold: a page of a large catalog must not be what breaks publishing. */
 const CHUNK_BYTES = 1_000_000
@@ -11,57 +12,26 @@ const MIGRATIONS = [
    CREATE TABLE parts (part TEXT PRIMARY KEY, in_kv INTEGER NOT NULL DEFAULT 0, orphaned_at INTEGER);
    CREATE TABLE part_chunks (part TEXT NOT NULL, chunk INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (part, chunk));
    CREATE TABLE volatile_facts (id INTEGER PRIMARY KEY CHECK (id = 1), attempted_at INTEGER NOT NULL, body TEXT);`,
+  `CREATE TABLE refused (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);`,
 ]
 
-export type PublisherState = {
-  /** When the next rebuild is due; null: when the safety TTL runs out. */
-  rebuildAt: number | null
-  /** First nudge that no rebuild has answered yet: bounds how long a burst can put the rebuild off. */
-  nudgedAt: number | null
-  /** When KV work that did not fit or failed goes on. */
-  writeAt: number | null
-  failures: number
-  lastError: string | null
-  lastEventAt: number | null
-  /** Last time the whole catalog was read and accepted, changed or not. */
-  checkedAt: number | null
-  /** Build and settings of that time. */
-  checkedBuild: string | null
-  /** Version of the manifest that KV holds. */
-  versionInKv: number
-  invalidations: number
-  hits: number
-  misses: number
-  refused: Refusal[]
-}
-
-const EMPTY: PublisherState = {
-  rebuildAt: null,
-  nudgedAt: null,
-  writeAt: null,
-  failures: 0,
-  lastError: null,
-  lastEventAt: null,
-  checkedAt: null,
-  checkedBuild: null,
-  versionInKv: 0,
-  invalidations: 0,
-  hits: 0,
-  misses: 0,
-  refused: [],
-}
+/** Named to staff; more are one mistake made many times. */
+const MOST_REFUSED = 1000
 
 /** The publisher's own SQLite: parts, manifest and state. Everything here is synchronous, so nothing interleaves. */
 export class PublisherStore {
   readonly #storage: DurableObjectStorage
   #state: PublisherState
   #manifest: CatalogManifest | null
+  #refused: readonly Refusal[]
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
     migrateObject(storage, MIGRATIONS)
     const state = this.#sql<{ body: string }>('SELECT body FROM state')[0]
-    this.#state = state ? { ...EMPTY, ...(JSON.parse(state.body) as Partial<PublisherState>) } : EMPTY
+    this.#state = state ? { ...EMPTY_STATE, ...(JSON.parse(state.body) as Partial<PublisherState>) } : EMPTY_STATE
+    const refused = this.#sql<{ body: string }>('SELECT body FROM refused')[0]
+    this.#refused = refused ? (JSON.parse(refused.body) as Refusal[]) : []
     const manifest = this.#sql<{ body: string }>('SELECT body FROM manifest')[0]
     this.#manifest = manifest ? (JSON.parse(manifest.body) as CatalogManifest) : null
   }
@@ -72,6 +42,17 @@ export class PublisherStore {
 
   get manifest(): CatalogManifest | null {
     return this.#manifest
+  }
+
+  get refused(): readonly Refusal[] {
+    return this.#refused
+  }
+
+  refuse(refused: readonly Refusal[]): void {
+    const body = JSON.stringify(refused.slice(0, MOST_REFUSED))
+    if (body === JSON.stringify(this.#refused)) return
+    this.#refused = JSON.parse(body) as Refusal[]
+    this.#sql('INSERT OR REPLACE INTO refused (id, body) VALUES (1, ?)', body)
   }
 
   update(patch: Partial<PublisherState>): void {
@@ -111,6 +92,12 @@ export class PublisherStore {
     return this.#sql<{ part: string }>('SELECT part FROM parts WHERE in_kv = 0 AND orphaned_at IS NULL LIMIT ?', limit).map(
       ({ part }) => part,
     )
+  }
+
+  /** Every part will be written again, also where KV has it. */
+  markNothingInKv(): void {
+    this.#sql('UPDATE parts SET in_kv = 0 WHERE orphaned_at IS NULL')
+    this.update({ versionInKv: 0, versionSeen: 0 })
   }
 
   markInKv(part: string): void {

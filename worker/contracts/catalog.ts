@@ -63,16 +63,56 @@ export const VolatileView = z.object({
 })
 export type VolatileView = z.infer<typeof VolatileView>
 
+/** How emptying the edge went. `no-edge`: this runtime has none. */
+export const PurgeResult = z.enum(['done', 'failed', 'no-edge'])
+export type PurgeResult = z.infer<typeof PurgeResult>
+
+/** GET /api/health/services/cache: open to everybody, so states, ages and counts only. */
 export const CatalogHealthView = z.object({
   version: z.string().nullable(),
   builtAt: z.iso.datetime().nullable(),
+  /** Since the catalog was last read from Salesforce and accepted, changed or not. */
   ageSeconds: z.number().nullable(),
   stale: z.boolean(),
+  /** Answers of our code from memory; what the edge answers runs no code. */
   hits: z.int(),
+  /** Times KV did not show what a reader needed. */
   misses: z.int(),
+  edgeHits: z.literal('not counted here'),
+  /** Times a reader waited for the publisher itself. */
+  waits: z.object({ manifests: z.int(), parts: z.int() }),
   invalidations: z.int(),
   lastEventAt: z.iso.datetime().nullable(),
   lastError: z.string().nullable(),
-  refused: z.array(z.object({ sku: z.string(), reason: z.string() })),
+  /** Rebuilds that failed in a row. */
+  failures: z.int(),
+  /** Products left out because they break a rule; their names are for staff. */
+  refused: z.int(),
+  /** The published version reads back from KV. */
+  visible: z.boolean(),
+  /** Of the last change: from Salesforce's commit until KV showed it. */
+  lagSeconds: z.number().nullable(),
+  /** Of the edge. */
+  purge: z.object({
+    lastAt: z.iso.datetime().nullable(),
+    lastResult: PurgeResult.nullable(),
+    failures: z.int(),
+    pendingAt: z.iso.datetime().nullable(),
+  }),
 })
 export type CatalogHealthView = z.infer<typeof CatalogHealthView>
+
+/** The same for staff, with what they have to repair. */
+export const CatalogDetailsView = CatalogHealthView.extend({
+  refusedProducts: z.array(z.object({ sku: z.string(), reason: z.string() })),
+  lastPurgeError: z.string().nullable(),
+  purgesDueAt: z.array(z.iso.datetime()),
+  lastChange: z.object({ committedAt: z.iso.datetime(), visibleAt: z.iso.datetime() }).nullable(),
+  nextRebuildAt: z.iso.datetime().nullable(),
+  flushing: z.boolean(),
+})
+export type CatalogDetailsView = z.infer<typeof CatalogDetailsView>
+
+/** On the queue of Salesforce's events: the catalog's rows of the inbox wait, or a copy at the edge must go. */
+export const CatalogNudge = z.object({ catalog: z.enum(['changed', 'purge']) })
+export type CatalogNudge = z.infer<typeof CatalogNudge>

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CatalogHealthView, CatalogView, VolatileView } from '#worker/contracts/catalog.ts'
+import { CatalogDetailsView, CatalogHealthView, CatalogView, VolatileView } from '#worker/contracts/catalog.ts'
 import { type CatalogManifest, MANIFEST_KEY, partKey } from '#worker/lib/catalog-manifest.ts'
 import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
@@ -63,7 +63,7 @@ test('an empty store under load: everybody waits for one read of the catalog', a
   expect(new Set(answers.map((answer) => answer.ok && answer.value.version)).size).toBe(1)
   expect(await catalogReads(since)).toHaveLength(1)
   expect(CatalogView.parse(JSON.parse(await text('/api/public/services'))).plans.length).toBeGreaterThan(20)
-  expect(await health()).toMatchObject({ stale: false, lastError: null, refused: [] })
+  expect(await health()).toMatchObject({ stale: false, lastError: null, refused: 0, edgeHits: 'not counted here' })
 })
 
 test('KV holds the manifest and every part it names', async () => {
@@ -110,8 +110,10 @@ describe('a change in Salesforce', () => {
   test('that breaks a product takes that product away and names it', async () => {
     await edit({ slug: null }, 'SIM-VOICE-10GB')
     await announceAndRebuild()
-    const { refused } = await health()
-    expect(refused.map(({ sku }) => sku)).toEqual(['SIM-VOICE-10GB'])
+    const { refusedProducts } = CatalogDetailsView.parse(await publisher().details())
+    expect(refusedProducts).toEqual([{ sku: 'SIM-VOICE-10GB', reason: expect.stringContaining('slug') as string }])
+    expect(await health()).toMatchObject({ refused: 1 })
+    expect(JSON.stringify(await health())).not.toContain('VOICE')
     const current = await manifest()
     expect(Object.keys(current.paths)).not.toContain('/services/sim/voice-sim-10gb')
     expect(Object.keys(current.paths)).toContain(PAGE)

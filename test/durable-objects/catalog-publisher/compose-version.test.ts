@@ -16,14 +16,14 @@ const rendering =
   })
 
 async function published(price: number, previous: CatalogManifest | null = null, now = NOON): Promise<CatalogManifest> {
-  const version = await composeVersion(rendering(price), previous, 'build', now)
+  const version = await composeVersion(rendering(price), previous, { buildId: 'build', now })
   if (!version) throw new Error('nothing was composed')
   return version.manifest
 }
 
 describe('a version', () => {
   test('names each document by the hash of its bytes', async () => {
-    const version = await composeVersion(rendering(1980), null, 'build', NOON)
+    const version = await composeVersion(rendering(1980), null, { buildId: 'build', now: NOON })
     const page = version?.manifest.paths['/']
     expect(page).toEqual({ part: await sha256Hex('<p>1980</p>'), type: 'text/html', page: true })
     expect(new TextDecoder().decode(version?.bytes.get(page?.part ?? ''))).toBe('<p>1980</p>')
@@ -31,12 +31,19 @@ describe('a version', () => {
 
   test('is not made when nothing a visitor sees has changed, however much later', async () => {
     const first = await published(1980)
-    expect(await composeVersion(rendering(1980), first, 'another build', NOON + 86_400_000)).toBeNull()
+    expect(await composeVersion(rendering(1980), first, { buildId: 'another build', now: NOON + 86_400_000 })).toBeNull()
+  })
+
+  test('is made all the same when that is what somebody wants', async () => {
+    const first = await published(1980)
+    const second = await composeVersion(rendering(1980), first, { buildId: 'build', now: NOON + 5000, always: true })
+    expect(second?.manifest.version).toBeGreaterThan(first.version)
+    expect(second?.manifest.paths['/']).toEqual(first.paths['/'])
   })
 
   test('grows, and carries its own number and time into the JSON', async () => {
     const first = await published(1980)
-    const second = await composeVersion(rendering(2090), first, 'build', NOON + 5000)
+    const second = await composeVersion(rendering(2090), first, { buildId: 'build', now: NOON + 5000 })
     expect(second?.manifest.version).toBeGreaterThan(first.version)
     const json = second?.bytes.get(second.manifest.paths['/api']?.part ?? '')
     expect(JSON.parse(new TextDecoder().decode(json))).toEqual({
@@ -59,13 +66,14 @@ describe('a version', () => {
         return { pagePolicy, documents: new Map([...documents, ['/new', { body: 'new', type: 'text/plain' }]]) }
       },
       first,
-      'build',
-      NOON + 1,
+      { buildId: 'build', now: NOON + 1 },
     )
     expect(second?.manifest.paths['/']).toEqual(first.paths['/'])
   })
 
   test('is made when only the pages’ policy changed', async () => {
-    expect(await composeVersion(rendering(1980, 'stricter'), await published(1980), 'build', NOON + 1)).not.toBeNull()
+    expect(
+      await composeVersion(rendering(1980, 'stricter'), await published(1980), { buildId: 'build', now: NOON + 1 }),
+    ).not.toBeNull()
   })
 })

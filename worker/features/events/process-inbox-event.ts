@@ -37,7 +37,7 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<void
   switch (event.entity) {
     case 'Product2':
     case 'PricebookEntry':
-      return catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`)
+      return catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`, event.occurredAt)
     case 'Account':
       return lookAtAccounts(ctx, event.recordIds)
     case 'Account_Eligibility_Changed__e':

@@ -1,8 +1,9 @@
 import type { ServiceContext, SignedCall } from '#worker/context.ts'
-import { SalesforceEventBatch } from '#worker/contracts/events.ts'
+import type { CatalogNudge } from '#worker/contracts/catalog.ts'
+import { type InboxNudge, SalesforceEventBatch } from '#worker/contracts/events.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { firstAnswer } from './first-answer.ts'
-import { storeBatch } from './repo.ts'
+import { isCatalogEvent, storeBatch } from './repo.ts'
 
 const QUEUE_BATCH = 100
 
@@ -22,7 +23,11 @@ export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Prom
   } catch (error) {
     return parseAnswer((await firstAnswer(ctx, call, error)).body ?? '{}')
   }
-  const nudges = events.filter((event) => event.kind !== 'heartbeat').map((event) => ({ body: { eventId: event.id } }))
+  const kept = events.filter((event) => event.kind !== 'heartbeat')
+  const nudges: { body: InboxNudge | CatalogNudge }[] = kept
+    .filter((event) => !isCatalogEvent(event))
+    .map((event) => ({ body: { eventId: event.id } }))
+  if (kept.some(isCatalogEvent)) nudges.push({ body: { catalog: 'changed' } })
   for (let start = 0; start < nudges.length; start += QUEUE_BATCH) {
     ctx.background(ctx.env.bindings.SALESFORCE_EVENTS.sendBatch(nudges.slice(start, start + QUEUE_BATCH)))
   }

@@ -1,9 +1,13 @@
-import { and, eq, lt, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm'
 import type { SalesforceEvent } from '#worker/contracts/events.ts'
 import type { SignedCall } from '#worker/context.ts'
 import type { Database } from '#worker/db/client.ts'
+import { inList } from '#worker/db/in-list.ts'
 import { eventCursors, eventInbox, idempotencyKeys, requestNonces } from '#worker/db/schema.ts'
 import { iso } from '#worker/lib/clock.ts'
+
+/** Told to the publisher many at a time, not one by one. */
+const CATALOG_ENTITIES = ['Product2', 'PricebookEntry']
 
 export type StoredAnswer = { requestHash: string; state: 'running' | 'done'; body: string | null; status: number | null }
 export type InboxRow = typeof eventInbox.$inferSelect
@@ -92,11 +96,38 @@ export async function findEvent(db: Database, id: string): Promise<InboxRow | nu
   return row ?? null
 }
 
+export function isCatalogEvent({ entity }: Pick<SalesforceEvent, 'entity'>): boolean {
+  return CATALOG_ENTITIES.includes(entity)
+}
+
+export async function listOpenCatalogEvents(db: Database, limit: number): Promise<{ id: string; occurredAt: string }[]> {
+  return db
+    .select({ id: eventInbox.id, occurredAt: sql<string>`${eventInbox.payload} ->> 'occurredAt'` })
+    .from(eventInbox)
+    .where(and(sql`${eventInbox.state} = 'received'`, inArray(eventInbox.entity, CATALOG_ENTITIES)))
+    .orderBy(eventInbox.nextAttemptAtMs)
+    .limit(limit)
+}
+
+export async function markAllDone(db: Database, eventIds: readonly string[], nowMs: number): Promise<void> {
+  await db
+    .update(eventInbox)
+    .set({ state: 'done', processedAt: iso(nowMs), error: null })
+    .where(and(inList(eventInbox.id, eventIds), eq(eventInbox.state, 'received')))
+}
+
+/** Those that are handled one by one. */
 export async function listOpenEventIds(db: Database, nowMs: number, limit: number): Promise<string[]> {
   const rows = await db
     .select({ id: eventInbox.id })
     .from(eventInbox)
-    .where(and(eq(eventInbox.state, 'received'), lte(eventInbox.nextAttemptAtMs, nowMs)))
+    .where(
+      and(
+        eq(eventInbox.state, 'received'),
+        lte(eventInbox.nextAttemptAtMs, nowMs),
+        notInArray(eventInbox.entity, CATALOG_ENTITIES),
+      ),
+    )
     .orderBy(eventInbox.nextAttemptAtMs)
     .limit(limit)
   return rows.map((row) => row.id)
@@ -129,10 +160,11 @@ export async function listCursors(db: Database) {
   return db.select().from(eventCursors).orderBy(eventCursors.channel)
 }
 
+/** The states are written out: only so does SQLite count by the partial indexes instead of reading the whole inbox. */
 export async function countEvents(db: Database): Promise<{ open: number; dead: number }> {
   const [open, dead] = await db.batch([
-    db.select({ count: sql<number>`count(*)` }).from(eventInbox).where(eq(eventInbox.state, 'received')),
-    db.select({ count: sql<number>`count(*)` }).from(eventInbox).where(eq(eventInbox.state, 'dead')),
+    db.select({ count: sql<number>`count(*)` }).from(eventInbox).where(sql`${eventInbox.state} = 'received'`),
+    db.select({ count: sql<number>`count(*)` }).from(eventInbox).where(sql`${eventInbox.state} = 'dead'`),
   ])
   return { open: open[0]?.count ?? 0, dead: dead[0]?.count ?? 0 }
 }
