@@ -18,7 +18,15 @@ import {
 } from './codes.ts'
 import { Journal } from './journal.ts'
 import { markActive, runSignUp, type SignUpOutcome } from './run-sign-up.ts'
-import { continueSignUp, needsWriteBack, type SignUp, type SignUpRequest, withoutPersonalData } from './sign-up.ts'
+import {
+  continueLink,
+  continueSignUp,
+  type LinkRequest,
+  needsWriteBack,
+  type SignUp,
+  type SignUpRequest,
+  withoutPersonalData,
+} from './sign-up.ts'
 
 const ABANDONED_MS = 86_400_000
 const VENDOR_RETRY_SECONDS = 60
@@ -41,8 +49,8 @@ export type LinkAnswer =
   | { kind: 'unavailable'; retryAfterSeconds: number }
 
 /**
- * One object per Salesforce account: proves who may sign up for it and runs the sign-up, journalled, so that a failure anywhere leaves
- * nothing or what the next attempt completes. Billing gets one client, the portal one user. Plain passwords never come here.
+ * One object per Salesforce account: proves who may sign up for it and runs the sign-up, or the linking of a billing client that was
+ * there before, journalled, so that of both one wins and a failure anywhere leaves nothing or what the next attempt completes. Billing gets one client, the portal one user. Plain passwords never come here.
  */
 export class AccountLinker extends DurableObject<Env> {
   #prepared: Journal | undefined
@@ -58,7 +66,8 @@ export class AccountLinker extends DurableObject<Env> {
     const now = clock.now()
     const journal = this.#journal()
     const signUp = journal.signUp()
-    const ownUserId = signUp && !signUp.answered ? signUp.userId : null
+    const over = signUp?.answered || (signUp?.road === 'link' && signUp.userStoredAtMs !== null)
+    const ownUserId = signUp && !over ? signUp.userId : null
     const previous = journal.code(input.email)
     const repeated = previous !== null && previous.requestKey === input.requestKey && isOpen(previous, now)
     const issuedAtMs = repeated ? previous.issuedAtMs : now
@@ -97,10 +106,21 @@ export class AccountLinker extends DurableObject<Env> {
     if (proved.kind === 'refused') return { kind: 'code-refused' }
     if (proved.kind === 'used') return { kind: 'already-linked' }
     if (this.#isRunning()) return { kind: 'busy' }
-    const work = this.#runAlone(proof, { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }, requestId)
-    // A person who closes the page does not stop what is under way at a vendor.
-    this.ctx.waitUntil(work.catch(() => {}))
-    return work
+    const wanted = { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }
+    return this.#runAlone(requestId, async () => {
+      const outcome = await this.#run((previous, fresh) => continueSignUp(previous, wanted, fresh), requestId)
+      return outcome.kind === 'done' ? this.#answer(proof, outcome.signUp) : outcome
+    })
+  }
+
+  /** For a person who proved at billing to own the client. Asked again it answers again: the password is chosen afterwards. */
+  async linkClient(request: LinkRequest, requestId: string): Promise<LinkAnswer> {
+    await restoreClock(this.env)
+    if (this.#isRunning()) return { kind: 'busy' }
+    return this.#runAlone(requestId, async () => {
+      const outcome = await this.#run((previous, fresh) => continueLink(previous, request, fresh), requestId)
+      return outcome.kind === 'done' ? { kind: 'linked', user: linkedUser(outcome.signUp) } : outcome
+    })
   }
 
   override async alarm(): Promise<void> {
@@ -127,41 +147,36 @@ export class AccountLinker extends DurableObject<Env> {
     }
   }
 
-  async #runAlone(proof: Proof, request: SignUpRequest, requestId: string): Promise<LinkAnswer> {
+  /** A person who closes the page does not stop what is under way at a vendor. */
+  #runAlone(requestId: string, attempt: () => Promise<LinkAnswer>): Promise<LinkAnswer> {
     const own = { untilMs: clock.now() + WATCHDOG_MS }
     this.#running = own
-    try {
-      return await this.#link(proof, request, requestId)
-    } finally {
-      if (this.#running === own) this.#running = null
-      await this.#arm()
-    }
+    const work = attempt()
+      .catch((error: unknown) => unavailable(error, requestId))
+      .finally(async () => {
+        if (this.#running === own) this.#running = null
+        await this.#arm()
+      })
+    this.ctx.waitUntil(work.catch(() => {}))
+    return work
   }
 
   #isRunning(): boolean {
     return this.#running !== null && clock.now() < this.#running.untilMs
   }
 
-  async #link(proof: Proof, request: SignUpRequest, requestId: string): Promise<LinkAnswer> {
+  async #run(next: NextSignUp, requestId: string): Promise<Done | Exclude<LinkAnswer, { kind: 'linked' }>> {
     const journal = this.#journal()
-    const signUp = continueSignUp(journal.signUp(), request, { userId: ids.uuid(), now: clock.now() })
+    const signUp = next(journal.signUp(), { userId: ids.uuid(), now: clock.now() })
     if (signUp === 'already-linked') return { kind: 'already-linked' }
     journal.putSignUp(signUp)
     await this.#arm()
     const ctx = createContext(this.env, { requestId, waitUntil: (work) => this.ctx.waitUntil(work) })
-    try {
-      return this.#answer(proof, await runSignUp(journal, ctx))
-    } catch (error) {
-      if (!(error instanceof VendorError)) throw error
-      const { vendor, operation, outcome } = error
-      log('account-linker').warn('sign-up waits for a vendor', { requestId, vendor, operation, outcome })
-      return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds ?? VENDOR_RETRY_SECONDS }
-    }
+    const outcome = await runSignUp(journal, ctx)
+    return outcome.kind === 'wait' ? { kind: 'unavailable', retryAfterSeconds: outcome.seconds } : outcome
   }
 
-  #answer(proof: Proof, outcome: SignUpOutcome): LinkAnswer {
-    if (outcome.kind === 'wait') return { kind: 'unavailable', retryAfterSeconds: outcome.seconds }
-    if (outcome.kind !== 'done') return outcome
+  #answer(proof: Proof, signUp: SignUp): LinkAnswer {
     const journal = this.#journal()
     const open = journal.code(proof.email)
     const answered = {
@@ -170,10 +185,10 @@ export class AccountLinker extends DurableObject<Env> {
       untilMs: open?.expiresAtMs ?? clock.now(),
     }
     this.ctx.storage.transactionSync(() => {
-      journal.putSignUp({ ...withoutPersonalData(outcome.signUp), answered })
+      journal.putSignUp({ ...withoutPersonalData(signUp), answered })
       journal.deleteCode(proof.email)
     })
-    return { kind: 'linked', user: linkedUser(outcome.signUp) }
+    return { kind: 'linked', user: linkedUser(signUp) }
   }
 
   /** One alarm for everything due. A running sign-up writes back itself. */
@@ -194,6 +209,16 @@ export class AccountLinker extends DurableObject<Env> {
     this.#prepared ??= new Journal(this.ctx.storage, ids.secret)
     return this.#prepared
   }
+}
+
+type NextSignUp = (previous: SignUp | null, fresh: { userId: string; now: number }) => SignUp | 'already-linked'
+type Done = Extract<SignUpOutcome, { kind: 'done' }>
+
+function unavailable(error: unknown, requestId: string): LinkAnswer {
+  if (!(error instanceof VendorError)) throw error
+  const { vendor, operation, outcome } = error
+  log('account-linker').warn('waits for a vendor', { requestId, vendor, operation, outcome })
+  return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds ?? VENDOR_RETRY_SECONDS }
 }
 
 function usedCode({ answered, email }: SignUp, given: string, codeHash: string, now: number): boolean {

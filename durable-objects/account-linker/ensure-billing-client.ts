@@ -1,6 +1,6 @@
 import { BugError, VendorError, VendorRejected } from '#worker/lib/errors.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import type { Billing, BillingClient, NewBillingClient } from '#worker/ports/billing.ts'
+import type { Billing, BillingClient, NewBillingClient, PersonalDetails } from '#worker/ports/billing.ts'
 import type { Journal } from './journal.ts'
 import { clientHash, type SignUp } from './sign-up.ts'
 
@@ -13,21 +13,25 @@ export type ClientOutcome =
   | { kind: 'details-refused' }
   | { kind: 'wait'; seconds: number }
 
-type Around = { billing: Billing; heldByAnother: (clientId: string) => Promise<boolean> }
+export type Around = {
+  billing: Billing
+  /** 'mapped': another user of the portal has this client for good; 'claimed': another account is about to get it. */
+  claim: (clientId: string) => Promise<'ours' | 'mapped' | 'claimed'>
+  openPersonal: (sealed: string) => PersonalDetails
+  now: () => number
+}
+
+const CLAIMED_RETRY_SECONDS = 60
 
 /**
  * One billing client per customer number, whatever was lost before. A client counts as ours when it carries the number, or when
  * Salesforce names it and it carries none; a client cannot be un-created (there is no undo), so a repeated attempt adopts it.
  */
-export async function ensureBillingClient(
-  journal: Journal,
-  { billing, heldByAnother }: Around,
-  signUp: SignUp,
-  now: () => number,
-): Promise<ClientOutcome> {
-  const details = detailsOf(signUp)
+export async function ensureBillingClient(journal: Journal, around: Around, signUp: SignUp): Promise<ClientOutcome> {
+  const { billing, now } = around
+  const details = detailsOf(signUp, around)
   const adopt = async (clientId: string): Promise<ClientOutcome> =>
-    (await heldByAnother(clientId)) ? { kind: 'already-linked' } : update(billing, clientId, details)
+    (await refusedClaim(around, clientId)) ?? update(billing, clientId, details)
   if (signUp.clientId !== null) return adopt(signUp.clientId)
 
   const known = signUp.account.billingClientId === null ? null : await billing.findClient(signUp.account.billingClientId)
@@ -45,6 +49,25 @@ export async function ensureBillingClient(
   const holder = await billing.findClientByEmail(signUp.email)
   if (holder) return isOurs(holder, signUp) ? adopt(holder.id) : { kind: 'email-unavailable' }
   return create(journal, billing, details, { attempts: (earlier?.attempts ?? 0) + 1, now: now() })
+}
+
+/** The client its owner chose: it needs nothing but our number, where it carries none. */
+export async function takeOwnedClient(around: Around, signUp: SignUp & { clientId: string }): Promise<ClientOutcome> {
+  const { clientId, account } = signUp
+  const refused = await refusedClaim(around, clientId)
+  if (refused) return refused
+  const client = await around.billing.findClient(clientId)
+  if (!client || client.status === 'closed') return { kind: 'details-refused' }
+  if (client.customerNumber === null) await around.billing.updateClient(clientId, { customerNumber: account.customerNumber })
+  else if (!isOurs(client, signUp)) return { kind: 'already-linked' }
+  return { kind: 'ready', clientId }
+}
+
+/** Two accounts may name one client: what is written to it belongs to the one that claimed it first. */
+async function refusedClaim({ claim }: Around, clientId: string): Promise<ClientOutcome | null> {
+  const claimed = await claim(clientId)
+  if (claimed === 'ours') return null
+  return claimed === 'mapped' ? { kind: 'already-linked' } : { kind: 'wait', seconds: CLAIMED_RETRY_SECONDS }
 }
 
 /** The address is unique at the vendor: the same call, made twice, is refused the second time and looked up. */
@@ -91,11 +114,13 @@ function isOurs(client: BillingClient, signUp: SignUp, options: { orUnmarked?: b
   )
 }
 
-function detailsOf(signUp: SignUp): NewBillingClient {
-  if (signUp.profile === null) throw new BugError('the form was erased before the client was made')
-  return { ...signUp.profile, email: signUp.email, customerNumber: signUp.account.customerNumber }
+function detailsOf({ profile, email, account }: SignUp, { openPersonal }: Around): NewBillingClient {
+  if (profile === null) throw new BugError('the form was erased before the client was made')
+  const { personal, ...shown } = profile
+  const details = { ...shown, email, customerNumber: account.customerNumber }
+  return personal === null ? details : { ...details, personal: openPersonal(personal) }
 }
 
 export function withClient(signUp: SignUp, clientId: string): SignUp {
-  return { ...signUp, clientId, clientHash: clientHash(signUp) }
+  return { ...signUp, clientId, clientHash: clientHash(signUp) ?? clientId }
 }

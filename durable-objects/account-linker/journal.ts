@@ -123,11 +123,6 @@ export class Journal {
     this.#sql.exec('INSERT OR REPLACE INTO sign_up (id, json) VALUES (1, ?)', JSON.stringify(signUp))
   }
 
-  deleteSignUp(): void {
-    this.#sql.exec('DELETE FROM sign_up')
-    this.#sql.exec('DELETE FROM steps')
-  }
-
   step(name: Step): StepRecord | null {
     const row = this.#sql
       .exec<{ state: StepRecord['state']; attempts: number; email: string; intended_at_ms: number; next_at_ms: number | null }>(

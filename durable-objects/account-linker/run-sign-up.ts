@@ -1,10 +1,12 @@
 import type { MailNudge } from '#worker/contracts/mail.ts'
 import type { ServiceContext } from '#worker/context.ts'
 import { BugError } from '#worker/lib/errors.ts'
-import { ensureBillingClient, withClient } from './ensure-billing-client.ts'
+import { openPersonal } from '#worker/lib/personal-details.ts'
+import type { PersonalDetails } from '#worker/ports/billing.ts'
+import { type Around, ensureBillingClient, takeOwnedClient, withClient } from './ensure-billing-client.ts'
 import type { Journal } from './journal.ts'
 import { nextStep, type SignUp } from './sign-up.ts'
-import { findTaken, isHeldByAnother, storeUser } from './store-user.ts'
+import { claimClient, findTaken, storeUser } from './store-user.ts'
 
 export type SignUpOutcome =
   | { kind: 'done'; signUp: SignUp & { clientId: string } }
@@ -22,11 +24,11 @@ export async function runSignUp(journal: Journal, ctx: ServiceContext): Promise<
     if (step === 'billing-client') {
       const taken = await findTaken(ctx.db, signUp)
       if (taken) return { kind: taken }
-      const around = {
-        billing: ctx.ports.billing,
-        heldByAnother: (clientId: string) => isHeldByAnother(ctx.db, clientId, signUp.userId),
-      }
-      const outcome = await ensureBillingClient(journal, around, signUp, ctx.clock.now)
+      const around = aroundOf(ctx, signUp)
+      const outcome =
+        signUp.road === 'link'
+          ? await takeOwnedClient(around, withId(signUp))
+          : await ensureBillingClient(journal, around, signUp)
       if (outcome.kind !== 'ready') return outcome
       journal.putSignUp(withClient(signUp, outcome.clientId))
     } else if (step === 'user') {
@@ -64,10 +66,19 @@ export async function markActive(journal: Journal, ctx: ServiceContext, signUp: 
   await ctx.ports.crm.markPortalActive(signUp.account.id, {
     userId: signUp.userId,
     billingClientId: signUp.clientId,
-    source: 'New Signup',
+    source: signUp.road === 'link' ? 'Migrated' : 'New Signup',
   })
   const latest = journal.signUp() ?? signUp
   journal.putSignUp({ ...latest, crmMarkedAtMs: ctx.clock.now() })
+}
+
+function aroundOf(ctx: ServiceContext, signUp: SignUp): Around {
+  return {
+    billing: ctx.ports.billing,
+    claim: (clientId) => claimClient(ctx.db, clientId, signUp, ctx.clock.now()),
+    openPersonal: (sealed) => openPersonal<PersonalDetails>(ctx.env.FIELD_ENCRYPTION_KEYS, signUp.account.id, sealed),
+    now: ctx.clock.now,
+  }
 }
 
 const MINUTE_MS = 60_000

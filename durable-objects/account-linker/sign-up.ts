@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { NewBillingClient } from '#worker/ports/billing.ts'
 
-/** What billing is told about the person; erased here as soon as the sign-up is complete. */
-export type Profile = Omit<NewBillingClient, 'email' | 'customerNumber'>
+/**
+ * What billing is told about the person; erased here as soon as the sign-up is complete. `personal`: birth date, gender and nationality,
+ * sealed; null where billing has no fields for them.
+ */
+export type Profile = Omit<NewBillingClient, 'email' | 'customerNumber' | 'personal'> & { personal: string | null }
 
 export type SignUpAccount = {
   id: string
@@ -13,8 +16,12 @@ export type SignUpAccount = {
   activeUserId: string | null
 }
 
-/** State of the one sign-up of this account. `answered` names the request that was told of the success. */
+/**
+ * State of the one way this account came to its user: by signing up, or by linking a billing client that was there before (`link`: no
+ * form, and a password is chosen afterwards). `answered` names the request that was told of the success of a sign-up.
+ */
 export type SignUp = {
+  road: 'sign-up' | 'link'
   userId: string
   account: SignUpAccount
   email: string
@@ -22,7 +29,9 @@ export type SignUp = {
   passwordHash: string
   profile: Profile | null
   clientId: string | null
-  /** Of what the billing client was last given. */
+  /** Of a sign-up that gave way to linking: somebody has to look at it. */
+  leftClientId?: string
+  /** Of what the billing client was last given; null until it is certainly ours. */
   clientHash: string | null
   userStoredAtMs: number | null
   /** The hash the user was stored with: a repeated sign-up may bring another password. */
@@ -36,7 +45,7 @@ export type Step = 'billing-client' | 'user' | 'crm'
 
 /** The plan: a client in billing, the user with its mapping and welcome mail, the account in Salesforce. Each step may run again. */
 export function nextStep(signUp: SignUp): Step | 'done' {
-  if (signUp.clientId === null || signUp.clientHash !== clientHash(signUp)) return 'billing-client'
+  if (signUp.clientId === null || signUp.clientHash === null || signUp.clientHash !== clientHash(signUp)) return 'billing-client'
   if (signUp.userStoredAtMs === null || signUp.storedHash !== signUp.passwordHash) return 'user'
   if (signUp.crmMarkedAtMs === null) return 'crm'
   return 'done'
@@ -58,6 +67,8 @@ export function clientHash(signUp: Pick<SignUp, 'email' | 'profile' | 'clientHas
     .update(JSON.stringify([signUp.email, signUp.profile]))
     .digest('hex')
 }
+
+const UNDONE = { userStoredAtMs: null, storedHash: null, crmMarkedAtMs: null, answered: null } as const
 
 export type SignUpRequest = {
   account: SignUpAccount
@@ -81,25 +92,60 @@ export function continueSignUp(
   if (!previous) {
     return {
       ...request,
+      road: 'sign-up',
       userId: fresh.userId,
       clientId: null,
       clientHash: null,
-      userStoredAtMs: null,
-      storedHash: null,
-      crmMarkedAtMs: null,
-      answered: null,
+      ...UNDONE,
       updatedAtMs: fresh.now,
     }
   }
   const stored = previous.userStoredAtMs !== null
-  if (previous.answered || (stored && previous.email !== request.email)) return 'already-linked'
+  if (previous.answered || (stored && (previous.road === 'link' || previous.email !== request.email))) return 'already-linked'
+  const before = previous.road === 'link' ? { ...previous, clientId: null, clientHash: null } : previous
   return {
-    ...previous,
+    ...before,
+    road: 'sign-up',
     account: request.account,
     email: request.email,
     emailConfirmed: request.emailConfirmed || (previous.emailConfirmed && previous.email === request.email),
     passwordHash: request.passwordHash,
     profile: request.profile,
+    updatedAtMs: fresh.now,
+  }
+}
+
+export type LinkRequest = {
+  account: SignUpAccount
+  /** Of the login at billing; the login here gets the same. */
+  email: string
+  emailConfirmed: boolean
+  /** One that no password matches. */
+  passwordHash: string
+  clientId: string
+}
+
+/** Like continueSignUp for a person who has proved to own a billing client. A sign-up that has not made its user yet gives way. */
+export function continueLink(
+  previous: SignUp | null,
+  request: LinkRequest,
+  fresh: { userId: string; now: number },
+): SignUp | 'already-linked' {
+  const { activeUserId } = request.account
+  if (activeUserId !== null && activeUserId !== previous?.userId) return 'already-linked'
+  const left = previous && previous.clientId !== request.clientId ? previous.clientId : null
+  if (previous?.userStoredAtMs) {
+    const same = previous.road === 'link' && previous.clientId === request.clientId && previous.email === request.email
+    return same ? { ...previous, account: request.account } : 'already-linked'
+  }
+  return {
+    ...request,
+    road: 'link',
+    userId: previous?.userId ?? fresh.userId,
+    profile: null,
+    ...(previous?.road === 'sign-up' && left !== null && { leftClientId: left }),
+    clientHash: null,
+    ...UNDONE,
     updatedAtMs: fresh.now,
   }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   clientHash,
+  continueLink,
   continueSignUp,
+  type LinkRequest,
   needsWriteBack,
   nextStep,
   type SignUp,
@@ -18,6 +20,7 @@ const request: SignUpRequest = {
     firstName: 'Aiko',
     lastName: 'Tanaka',
     company: null,
+    personal: null,
     phone: '+819011112222',
     address: { address1: '1-2-3', address2: null, city: 'Shibuya-ku', state: 'Tokyo', postcode: '1500001', country: 'JP' },
   },
@@ -84,6 +87,56 @@ describe('another attempt', () => {
   test('does not confirm an address that only an earlier one had confirmed', () => {
     expect(again(started(), { emailConfirmed: false })).toMatchObject({ emailConfirmed: true })
     expect(again(started(), { emailConfirmed: false, email: 'new@example.jp' })).toMatchObject({ emailConfirmed: false })
+  })
+})
+
+describe('linking a client that was there before', () => {
+  const { account, email } = request
+  const link: LinkRequest = {
+    account,
+    email,
+    emailConfirmed: false,
+    passwordHash: 'none',
+    clientId: '900',
+  }
+  const linked = (previous: SignUp | null, changes: Partial<LinkRequest> = {}) =>
+    continueLink(previous, { ...link, ...changes }, { userId: 'user-9', now: 3 })
+  const begun = () => {
+    const signUp = linked(null)
+    if (signUp === 'already-linked') throw new Error('a first link starts')
+    return signUp
+  }
+  const stored = { userStoredAtMs: 1, storedHash: 'none', clientHash: '900' }
+
+  test('checks the client, makes the user, then Salesforce', () => {
+    expect(begun()).toMatchObject({ road: 'link', clientId: '900', profile: null })
+    expect(nextStep(begun())).toBe('billing-client')
+    expect(nextStep({ ...begun(), clientHash: '900' })).toBe('user')
+    expect(nextStep({ ...begun(), ...stored })).toBe('crm')
+    expect(nextStep({ ...begun(), ...stored, crmMarkedAtMs: 2 })).toBe('done')
+  })
+
+  test('asked again it goes on, for the same login and client only', () => {
+    const done = { ...begun(), ...stored, crmMarkedAtMs: 2 }
+    expect(linked(done)).toMatchObject({ userId: 'user-9', crmMarkedAtMs: 2 })
+    expect(linked(done, { email: 'other@example.jp' })).toBe('already-linked')
+    expect(linked(done, { clientId: '901' })).toBe('already-linked')
+  })
+
+  test('a sign-up without its user gives way, and the client it made is not forgotten', () => {
+    expect(linked(started())).toMatchObject({ road: 'link', userId: 'user-1', clientId: '900' })
+    expect(linked(started())).not.toHaveProperty('leftClientId')
+    expect(linked(withClient())).toMatchObject({ clientId: '900', leftClientId: '1000', profile: null })
+  })
+
+  test('of both roads the one that made the user wins', () => {
+    expect(linked(withClient({ userStoredAtMs: 1, storedHash: 'hash-1' }))).toBe('already-linked')
+    expect(again({ ...begun(), ...stored })).toBe('already-linked')
+    expect(again(begun())).toMatchObject({ road: 'sign-up', userId: 'user-9', clientId: null })
+  })
+
+  test('is refused when Salesforce names another user', () => {
+    expect(linked(null, { account: { ...account, activeUserId: 'somebody' } })).toBe('already-linked')
   })
 })
 

@@ -3,6 +3,8 @@ import type { SignUpInput } from '#worker/contracts/identity.ts'
 import { tokyoDay } from '#worker/lib/clock.ts'
 import { BugError, DomainError, type FieldError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
+import { sealPersonal } from '#worker/lib/personal-details.ts'
+import type { PersonalDetails } from '#worker/ports/billing.ts'
 import { accountLinker } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
 import { findCustomer } from './find-customer.ts'
@@ -44,7 +46,7 @@ export async function completeSignUp(
   const request = {
     account: { id, customerNumber, contactId, billingClientId, activeUserId },
     passwordHash,
-    profile: profileOf(input),
+    profile: { ...profileOf(input), personal: personalOf(ctx, id, input) },
   }
   const answer = await linker().link(proof, request, ctx.requestId)
   switch (answer.kind) {
@@ -95,7 +97,17 @@ function isOldEnough(birthDate: string, today: string): boolean {
   return birthday <= today && birthDate >= '1900-01-01'
 }
 
-/** Birth date, gender and nationality stop here until billing has fields for them (contracts §3): nothing keeps them. */
+/** What billing has no field for stops here, and nothing keeps it (contracts §3). */
+function personalOf({ env }: ServiceContext, accountId: string, input: SignUpInput): string | null {
+  const kept = {
+    birthDate: env.WHMCS_BIRTH_DATE_FIELD_ID === '' ? null : (input.birthDate ?? null),
+    gender: env.WHMCS_GENDER_FIELD_ID === '' ? null : (input.gender ?? null),
+    nationality: env.WHMCS_NATIONALITY_FIELD_ID === '' ? null : (input.nationality ?? null),
+  } satisfies PersonalDetails
+  if (Object.values(kept).every((value) => value === null)) return null
+  return sealPersonal(env.FIELD_ENCRYPTION_KEYS, accountId, kept)
+}
+
 function profileOf(input: SignUpInput) {
   const { address } = input
   const postcode = address.postcode.normalize('NFKC')
