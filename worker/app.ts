@@ -9,6 +9,7 @@ import { eventsRoutes } from '#worker/features/events/routes.ts'
 import { healthRoutes } from '#worker/features/health/routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
 import { identityRoutes } from '#worker/features/identity/routes.ts'
+import { operationsRoutes } from '#worker/features/operations/routes.ts'
 import { ordersRoutes } from '#worker/features/orders/routes.ts'
 import { profileRoutes } from '#worker/features/profile/routes.ts'
 import { servicesRoutes } from '#worker/features/services/routes.ts'
@@ -16,6 +17,7 @@ import { subscriptionsRoutes } from '#worker/features/subscriptions/routes.ts'
 import { errorHandler, problem } from '#worker/http/error-handler.ts'
 import { csrfProtection } from '#worker/http/csrf.ts'
 import { privateByDefault } from '#worker/http/private-by-default.ts'
+import { publicLimit } from '#worker/http/public-limit.ts'
 import { requestContext } from '#worker/http/request-context.ts'
 import { securityHeaders } from '#worker/http/security-headers.ts'
 import './wiring/stylesheet.ts'
@@ -32,12 +34,14 @@ const api = new Hono<AppEnv>()
 export const app = new Hono<AppEnv>()
   .use(privateByDefault())
   .use(securityHeaders())
+  .use('/api/health/*', publicLimit())
   .route('/', catalogPages)
   .route('/', catalogRoutes)
   .use(requestContext())
   .use(csrfProtection())
   .route('/', healthRoutes)
   .route('/', eventsRoutes)
+  .route('/', operationsRoutes)
   .route('/', api)
   .route('/', identityPages)
   .route('/', accountAppRoutes)

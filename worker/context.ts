@@ -1,5 +1,6 @@
 import type { Database } from '#worker/db/client.ts'
 import type { PortalEnv } from '#worker/env.ts'
+import type { Staff } from '#worker/lib/access-assertion.ts'
 import type { Clock } from '#worker/lib/clock.ts'
 import type { Ids } from '#worker/lib/ids.ts'
 import type { Log } from '#worker/lib/log.ts'
@@ -31,12 +32,13 @@ export type ServiceContext = {
 }
 
 export type AccountContext = ServiceContext & { actor: Actor }
+export type StaffContext = ServiceContext & { staff: Staff }
 
 /** A call whose signature was checked: `key` names it for ever, `hash` is its body's SHA-256. */
 export type SignedCall = { caller: 'salesforce' | 'whmcs'; key: string; nonce: string; hash: string; body: unknown }
 
-/** Hono's environment: one for the whole Worker. `actor` is set by requireActor(), `signed` by signedBy(). */
+/** Hono's environment: one for the whole Worker. `actor` is set by requireActor(), `staff` by requireStaff(), `signed` by signedBy(). */
 export type AppEnv = {
   Bindings: Env
-  Variables: { ctx: ServiceContext; actor: Actor; signed: SignedCall }
+  Variables: { ctx: ServiceContext; actor: Actor; staff: Staff; signed: SignedCall }
 }

@@ -22,7 +22,13 @@ const keyring = z
   .pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), z.string().min(32)))
   .refine((keys) => Object.keys(keys).length >= 1 && Object.keys(keys).length <= 2, 'must hold one or two keys')
 
-const Settings = z.object({
+/** `team.cloudflareaccess.com`; a full http origin is for a sandbox and refused where the portal is deployed. */
+const teamDomain = z
+  .string()
+  .regex(/^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|http:\/\/[^\s/?#]+(?:\/[\w-]+)*)?$/, 'must be a host name')
+  .default('')
+
+const Values = z.object({
   APP_ENVIRONMENT: z.enum(['development', 'test', 'staging', 'production']),
   APP_NAME: text,
   PUBLIC_BASE_URL: url,
@@ -55,7 +61,7 @@ const Settings = z.object({
     .string()
     .regex(/^\d{3,7}\/\d{1,2}\/\d{1,2}$/)
     .default('16384/8/5'),
-  ACCESS_TEAM_DOMAIN: optional,
+  ACCESS_TEAM_DOMAIN: teamDomain,
   ACCESS_AUDIENCE: optional,
   JWT_SECRETS: keyring,
   FIELD_ENCRYPTION_KEYS: keyring,
@@ -70,6 +76,11 @@ const Settings = z.object({
   SF_SIGNING_SECRETS: keyring,
   WHMCS_SIGNING_SECRETS: keyring,
 })
+
+const Settings = Values.refine(
+  (values) => !values.ACCESS_TEAM_DOMAIN.startsWith('http:') || /^(?:development|test)$/.test(values.APP_ENVIRONMENT),
+  { path: ['ACCESS_TEAM_DOMAIN'], message: 'must be a host name' },
+)
 
 export type Settings = z.infer<typeof Settings>
 /** Checked settings beside the raw bindings. */

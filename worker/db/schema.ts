@@ -22,7 +22,7 @@ export const idMappings = sqliteTable('id_mappings', {
   createdAt: text('created_at').notNull(),
 })
 
-/** First answers by caller and key: `scope` is `user:{id}`, `anonymous:{address hash}`, `salesforce` or `whmcs`. */
+/** First answers by caller and key: `scope` is `user:{id}`, `staff:{email}`, `anonymous:{address hash}`, `salesforce` or `whmcs`. */
 export const idempotencyKeys = sqliteTable(
   'idempotency_keys',
   {
@@ -53,7 +53,10 @@ export const auditLog = sqliteTable(
     /** JSON of ids and reasons; never secrets or personal data. */
     detail: text('detail').notNull().default('{}'),
   },
-  (table) => [index('audit_log_user').on(table.userId, table.at)],
+  (table) => [
+    index('audit_log_user').on(table.userId, table.at),
+    index('audit_log_staff').on(table.at, table.id).where(sql`substr(actor, 1, 6) = 'staff:'`),
+  ],
 )
 
 export const eventInbox = sqliteTable(
@@ -76,6 +79,7 @@ export const eventInbox = sqliteTable(
   },
   (table) => [
     index('event_inbox_open').on(table.nextAttemptAtMs).where(sql`state = 'received'`),
+    index('event_inbox_dead').on(table.id).where(sql`state = 'dead'`),
     index('event_inbox_batch').on(table.batchKey),
   ],
 )

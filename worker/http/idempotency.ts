@@ -29,7 +29,7 @@ const UNDECIDED = new Set([401, 403, 408, 413, 425, 429])
 
 type Claim = { scope: string; key: string; requestHash: string }
 
-/** Same key, same request: the first answer again. Behind requireActor() where there is one; the key belongs to the caller. */
+/** Same key, same request: the first answer again. Behind requireActor() or requireStaff() where there is one; the key belongs to the caller. */
 export function idempotent(): MiddlewareHandler<AppEnv> {
   return async function idempotent(c, next) {
     const { db, clock } = c.var.ctx
@@ -50,8 +50,9 @@ function isUndecided(answer: Response): boolean {
 }
 
 function scopeOf(c: Context<AppEnv>): string {
-  const { actor, ctx } = c.var
+  const { actor, staff, ctx } = c.var
   if (actor) return `user:${actor.userId}`
+  if (staff) return `staff:${staff.email}`
   return `anonymous:${keyedHash(ctx.env.JWT_SECRETS, 'idempotency-scope', c.req.header('cf-connecting-ip') ?? 'unknown')}`
 }
 

@@ -27,11 +27,12 @@ export function paginate<Item>(
   }
 }
 
-function toCursor(key: string): string {
+/** Opaque to the caller: the sort key of the last item shown. */
+export function toCursor(key: string): string {
   return base64Url(new TextEncoder().encode(PREFIX + key))
 }
 
-function parseCursor(cursor: string): string {
+export function parseCursor(cursor: string): string {
   const text = decode(cursor)
   if (!text?.startsWith(PREFIX)) {
     throw new DomainError('VALIDATION_FAILED', { fields: [{ field: 'cursor', message: 'Start again from the first page.' }] })

@@ -26,7 +26,7 @@ export function operationPages(site: Site): Hono {
         callPortal(world, person, `/audit?limit=${TRAIL_LENGTH}`),
       ])
       const body = html`<div class="columns">${catalogPanel(catalog)}${flushPanel(site)}</div>
-<section><h2>Products the portal refuses to sell</h2>${answered(catalog, ({ refused }) => refusedTable(rows(refused)))}</section>
+<section><h2>Products the portal refuses to sell</h2>${answered(catalog, ({ refusedProducts }) => refusedTable(site, rows(refusedProducts)))}</section>
 <section><h2>Audit trail</h2>${answered(audit, ({ items }) => auditTable(rows(items)))}</section>`
       return page(c, site, options, body)
     })
@@ -59,20 +59,23 @@ function answered(reply: PortalReply, show: (body: Row) => Html): Html {
 }
 
 function catalogPanel(reply: PortalReply): Html {
-  const shown = (body: Row) =>
-    facts([
-      ['State', body['stale'] === true ? chip('stale') : chip('ok')],
-      ...Object.entries(body)
-        .filter(([, value]) => !Array.isArray(value))
-        .map(([name, value]) => [words(name), name.endsWith('At') ? time(value) : plain(value)] as const),
+  const shown = (body: Row) => {
+    const purge = { ...(body['purge'] as Row | undefined) }
+    return facts([
+      ['State', chip(body['stale'] === true ? 'stale' : 'ok')],
+      ['Version', plain(body['version'])],
+      ['Built', time(body['builtAt'])],
+      ['Read from Salesforce', html`${plain(body['ageSeconds'])} s ago`],
+      ['Everybody sees it', plain(body['visible'])],
+      ['Edge purged', html`${time(purge['lastAt'])} ${chip(purge['lastResult'])}`],
+      ['Flush under way', plain(body['flushing'])],
+      ['Next rebuild', time(body['nextRebuildAt'])],
+      ['Failed rebuilds in a row', plain(body['failures'])],
+      ['Last error', plain(body['lastError'])],
+      ['Answers from memory, not yet in KV', html`${plain(body['hits'])}, ${plain(body['misses'])}`],
     ])
+  }
   return panel('Catalog', answered(reply, shown), { actor: 'portal' })
-}
-
-/** `lastEventAt` reads “Last event at”. */
-function words(name: string): string {
-  const text = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function flushPanel(site: Site): Html {
@@ -91,13 +94,15 @@ ${button('Flush everything', { kind: 'danger', confirm: 'Build and publish the w
   )
 }
 
-function refusedTable(refused: Row[]): Html {
+function refusedTable(site: Site, refused: Row[]): Html {
   return table(
     refused,
     [
-      { label: 'SKU', cell: (row) => html`<code>${plain(row['sku'])}</code>` },
-      { label: 'Product', cell: (row) => plain(row['name']) },
-      { label: 'Reason', cell: (row) => plain(row['reason']) },
+      {
+        label: 'Product',
+        cell: ({ sku }) => html`<a href="${site.path(`/catalog/${encodeURIComponent(plain(sku))}`)}">${plain(sku)}</a>`,
+      },
+      { label: 'What is wrong', cell: ({ reason }) => plain(reason) },
     ],
     {
       caption: 'Refused products',
