@@ -8,12 +8,15 @@ export type OutgoingMail = {
   to: string
   cc?: string
   subject: string
+  /** Empty: written at delivery (features/mail/deliver-mail.ts). */
   text: string
   html: string
   /** Epoch milliseconds after which the mail is worthless. */
   expiresAtMs: number
   /** Whether a second copy does no harm (vendors/sendgrid.md §4). */
   repeatable: boolean
+  /** It holds a code or link: its bodies are blanked when it is sent or given up. */
+  secret?: boolean
 }
 
 /** The insert statement, for use alone or inside a batch with the business change it belongs to. Repeating it is harmless. */
@@ -33,6 +36,7 @@ export function insertMail(db: Database, mail: OutgoingMail, at: { id: string; n
       nextAttemptAtMs: at.nowMs,
       expiresAtMs: mail.expiresAtMs,
       repeatable: mail.repeatable,
+      secret: mail.secret ?? false,
       createdAt: new Date(at.nowMs).toISOString(),
     })
     .onConflictDoNothing({ target: mailOutbox.uniqueKey })

@@ -40,6 +40,22 @@ export const idempotencyKeys = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] }), index('idempotency_keys_expiry').on(table.expiresAtMs)],
 )
 
+/** Billing and CRM do not carry a changed e-mail address of a login yet; a row ends when they do. */
+export const emailFollowUps = sqliteTable(
+  'email_follow_ups',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => users.id),
+    /** Addresses to replace, separated by spaces: any other was set there on purpose. */
+    formerEmails: text('former_emails').notNull(),
+    email: text('email').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
+  },
+  (table) => [index('email_follow_ups_due').on(table.nextAttemptAtMs)],
+)
+
 export const auditLog = sqliteTable(
   'audit_log',
   {
@@ -123,11 +139,13 @@ export const mailOutbox = sqliteTable(
     expiresAtMs: integer('expires_at_ms').notNull(),
     /** 1: a second copy does no harm, so an unknown outcome may be sent again. */
     repeatable: integer('repeatable', { mode: 'boolean' }).notNull(),
+    /** 1: the bodies hold a code or link; they are blanked when the mail is sent or given up. */
+    secret: integer('secret', { mode: 'boolean' }).notNull().default(false),
     providerMessageId: text('provider_message_id'),
     error: text('error'),
     createdAt: text('created_at').notNull(),
   },
-  (table) => [index('mail_outbox_due').on(table.state, table.nextAttemptAtMs)],
+  (table) => [index('mail_outbox_due').on(table.state, table.nextAttemptAtMs), index('mail_outbox_age').on(table.createdAt)],
 )
 
 export const invoicesMirror = sqliteTable(

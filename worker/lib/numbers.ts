@@ -27,6 +27,7 @@ export const NUMBERS = {
   setPasswordMs: 30 * MINUTE,
   linkAccountMs: 30 * MINUTE,
   mfaChallengeMs: 5 * MINUTE,
+  authenticatorSetupMs: 15 * MINUTE,
   secondFactorTries: 5,
   secondFactorWindowMs: 15 * MINUTE,
   stepUpMs: 10 * MINUTE,
@@ -60,6 +61,7 @@ export const NUMBERS = {
   scheduleHorizonMs: 365 * DAY,
   parkedAlertMs: 15 * MINUTE,
   mailLeaseMs: 2 * MINUTE,
+  mailKeptMs: 400 * DAY,
 } as const
 
 /** How old a copy of account data may be, by topic (product B, S). `null`: cleared by events and our own writes only. */

@@ -10,6 +10,7 @@ type Request = { to: string; customerNumber: string; email: string; uniqueKey: s
 export function codeMail(ctx: ServiceContext, request: Request, code: string, expiresAtMs: number): OutgoingMail {
   return compose(ctx, request, {
     kind: 'sign-up-code',
+    secret: true,
     subject: `Your ${ctx.env.APP_NAME} sign-up code`,
     paragraphs: [
       `Your code is ${code}`,
@@ -51,6 +52,7 @@ function compose(
   request: Request,
   content: {
     kind: string
+    secret?: true
     subject: string
     paragraphs: readonly string[]
     action?: { label: string; url: string }
@@ -58,7 +60,7 @@ function compose(
   },
 ): OutgoingMail {
   const { APP_NAME: appName, SUPPORT_EMAIL: supportEmail } = ctx.env
-  const { kind, subject, expiresAtMs, ...body } = content
+  const { kind, secret = false, subject, expiresAtMs, ...body } = content
   return {
     uniqueKey: request.uniqueKey,
     kind,
@@ -67,5 +69,6 @@ function compose(
     ...composeMail({ greeting: 'Hello,', ...body, supportEmail, appName }),
     expiresAtMs,
     repeatable: true,
+    secret,
   }
 }

@@ -1,11 +1,9 @@
-import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, like, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import type { Database } from '#worker/db/client.ts'
 import { mailOutbox, tasks } from '#worker/db/schema.ts'
 import { iso } from '#worker/lib/clock.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-
-const CODE_KIND = 'sign-up-code'
 
 export type OutboxMail = typeof mailOutbox.$inferSelect
 export type Outcome = { state: OutboxMail['state']; nextAttemptAtMs?: number; providerMessageId?: string; error: string | null }
@@ -27,12 +25,39 @@ export async function claimMail(db: Database, mailId: string, now: number): Prom
   return row ?? null
 }
 
+/** Nobody reads a code or link out of what was sent or given up. */
+const BLANKED = {
+  textBody: sql<string>`case when ${mailOutbox.secret} then '' else ${mailOutbox.textBody} end`,
+  htmlBody: sql<string>`case when ${mailOutbox.secret} then '' else ${mailOutbox.htmlBody} end`,
+}
+
 /** Only for the attempt that holds the claim: a lease that ran out meanwhile has another owner. */
 export async function settleMail(db: Database, claim: Pick<OutboxMail, 'id' | 'attempts'>, outcome: Outcome): Promise<void> {
   await db
     .update(mailOutbox)
-    .set({ ...outcome, leaseUntilMs: null })
-    .where(and(eq(mailOutbox.id, claim.id), eq(mailOutbox.state, 'sending'), eq(mailOutbox.attempts, claim.attempts)))
+    .set({ ...outcome, ...(isSettled(outcome.state) && BLANKED), leaseUntilMs: null })
+    .where(ownClaim(claim))
+}
+
+/** Keeps what was written for it, so that another attempt sends the same. */
+export async function keepText(
+  db: Database,
+  claim: Pick<OutboxMail, 'id' | 'attempts'>,
+  written: Pick<OutboxMail, 'textBody' | 'htmlBody' | 'expiresAtMs'>,
+): Promise<void> {
+  await db.update(mailOutbox).set(written).where(ownClaim(claim))
+}
+
+export async function dropMail(db: Database, claim: Pick<OutboxMail, 'id' | 'attempts'>): Promise<void> {
+  await db.delete(mailOutbox).where(ownClaim(claim))
+}
+
+function ownClaim({ id, attempts }: Pick<OutboxMail, 'id' | 'attempts'>): SQL | undefined {
+  return and(eq(mailOutbox.id, id), eq(mailOutbox.state, 'sending'), eq(mailOutbox.attempts, attempts))
+}
+
+function isSettled(state: OutboxMail['state']): boolean {
+  return state === 'sent' || state === 'failed'
 }
 
 /** Claims whose holder died: whether the mail left is unknown. */
@@ -47,7 +72,7 @@ export async function expireLeases(db: Database, now: number): Promise<void> {
 export async function expireMails(db: Database, now: number): Promise<void> {
   await db
     .update(mailOutbox)
-    .set({ state: 'failed', error: 'expired' })
+    .set({ state: 'failed', error: 'expired', ...BLANKED })
     .where(and(eq(mailOutbox.state, 'queued'), lte(mailOutbox.expiresAtMs, now)))
 }
 
@@ -76,10 +101,21 @@ export async function openTasksForUnknown(ctx: ServiceContext, now: number, limi
   await openTasks(ctx, { kind: 'mail-unknown', which: undecided, reason, now, limit })
 }
 
-/** A customer waits for a mail that was given up; a code is asked for again instead. */
+/** A customer waits for a mail that was given up; a code or link that was asked for is asked for again instead. */
 export async function openTasksForFailed(ctx: ServiceContext, now: number, limit: number): Promise<void> {
-  const givenUp = and(eq(mailOutbox.state, 'failed'), ne(mailOutbox.kind, CODE_KIND))
+  const missed = or(eq(mailOutbox.secret, false), like(mailOutbox.kind, 'notice-%'))
+  const givenUp = and(eq(mailOutbox.state, 'failed'), missed)
   await openTasks(ctx, { kind: 'mail-failed', which: givenUp, reason: 'The mail was not sent.', now, limit })
+}
+
+/** Long after anybody asks about them, and after the business event could come again. */
+export async function deleteOldMails(db: Database, now: number, limit: number): Promise<void> {
+  const old = db
+    .select({ id: mailOutbox.id })
+    .from(mailOutbox)
+    .where(and(lt(mailOutbox.createdAt, iso(now - NUMBERS.mailKeptMs)), inArray(mailOutbox.state, ['sent', 'failed', 'unknown'])))
+    .limit(limit)
+  await db.delete(mailOutbox).where(inArray(mailOutbox.id, old))
 }
 
 async function openTasks(

@@ -1,5 +1,13 @@
 import type { ServiceContext } from '#worker/context.ts'
-import { expireLeases, expireMails, listDueMails, openTasksForFailed, openTasksForUnknown, requeueRepeatable } from './repo.ts'
+import {
+  deleteOldMails,
+  expireLeases,
+  expireMails,
+  listDueMails,
+  openTasksForFailed,
+  openTasksForUnknown,
+  requeueRepeatable,
+} from './repo.ts'
 
 /** The largest batch the queue takes. */
 const MAX_NUDGES = 100
@@ -12,6 +20,7 @@ export async function sweepMail(ctx: ServiceContext): Promise<void> {
   await expireMails(ctx.db, now)
   await openTasksForUnknown(ctx, now, MAX_NUDGES)
   await openTasksForFailed(ctx, now, MAX_NUDGES)
+  await deleteOldMails(ctx.db, now, MAX_NUDGES)
   const due = await listDueMails(ctx.db, now, MAX_NUDGES)
   if (due.length > 0) await ctx.env.bindings.MAIL.sendBatch(due.map((mailId) => ({ body: { mailId } })))
 }
