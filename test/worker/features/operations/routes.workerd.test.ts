@@ -122,7 +122,7 @@ describe('the audit trail', () => {
       expect(page.items.length).toBeLessThanOrEqual(7)
       cursor = page.nextCursor
     }
-    const all = Array.from({ length: 25 }, (_, index) => `id-${String(index).padStart(2, '0')}`).reverse()
+    const all = Array.from({ length: 25 }, (_, index) => `id-${String(index).padStart(2, '0')}`).toReversed()
     expect(seen).toEqual(['other', ...all])
   })
 
