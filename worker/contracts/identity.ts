@@ -43,15 +43,19 @@ function isBadJapanesePostcode(address: Partial<Address> | undefined): boolean {
   return !/^\d{7}$/.test(address.postcode.normalize('NFKC').replace('-', ''))
 }
 
+/** Six digits, as copied from a mail or typed with a Japanese keyboard. */
+export const MailedCode = z
+  .string()
+  .max(40)
+  .transform((text) => text.normalize('NFKC').replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'The code has 6 digits.'))
+
 export const SignUpInput = z
   .object({
     sfNumber: CustomerNumber,
     email: Email,
     confirmEmail: Email,
-    code: z
-      .string()
-      .trim()
-      .regex(/^\d{6}$/, 'The code has 6 digits.'),
+    code: MailedCode,
     password: NewPassword,
     confirmPassword: z.string(),
     firstName: z.string().trim().min(1, 'Enter your first name.').max(50),

@@ -12,6 +12,8 @@ export type FormState = {
   problem?: { code: ErrorCode; text: string }
 }
 
+const KEY = /^[\x21-\x7e]{1,255}$/
+
 export const EMPTY_FORM: FormState = { values: {}, errors: [] }
 
 /** Text fields only; a field sent twice counts once. */
@@ -76,4 +78,15 @@ function codeOf(c: Context<AppEnv>, error: unknown): ErrorCode {
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 8).join('\n') : ''
   log.error('page failed', { name: error instanceof Error ? error.name : 'unknown', stack })
   return 'INTERNAL'
+}
+
+/** The title is what a screen reader says first. */
+export function withErrorTitle<Page extends { title: string }>(page: Page, form: FormState): Page {
+  return form.problem || form.errors.length > 0 ? { ...page, title: `Error: ${page.title}` } : page
+}
+
+/** The form's hidden key: a second press of the button is the same request. */
+export function formKey(c: Context<AppEnv>, values: Readonly<Record<string, string>>, name = 'idempotencyKey'): string {
+  const key = values[name] ?? ''
+  return KEY.test(key) ? key : c.var.ctx.requestId
 }

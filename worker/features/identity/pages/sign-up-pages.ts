@@ -43,29 +43,31 @@ ${textField(form, { name: 'phone', label: 'Phone number on your contract', hint:
 <div class="form__actions"><button class="button button--block" type="submit">Mail me a code</button></div>
 ${hiddenField('next', page.next)}${hiddenField('idempotencyKey', page.key)}
 </form>
-<p>Already have a login? <a href="/auth/login">Sign in</a>.</p>
+<p>Already have a login? <a href="/auth/login">Sign in</a>. You know our billing system? <a href="/auth/link">Link your billing login</a>.</p>
 </div>`
   return { title, body }
 }
 
 export function detailsPage(
   form: FormState,
-  page: { next: string; key: string; resendKey: string; started: StartSignUpInput },
+  page: { next: string; key: string; resendKey: string; started: StartSignUpInput; resent: boolean },
 ): Page {
   const title = 'Check your mail'
   const { sfNumber, email, phone } = page.started
+  const known = phone === undefined ? email : `${email} or the phone number you gave`
   const identity = html`${hiddenField('sfNumber', sfNumber)}${hiddenField('confirmEmail', email)}${hiddenField('next', page.next)}`
   const taken = form.problem?.code === 'ALREADY_LINKED' || form.problem?.code === 'EMAIL_UNAVAILABLE'
   const body = html`<div class="stack stack--loose">
 <div class="stack stack--tight">
 <p class="eyebrow">Step 2 of 2</p>
 <h1 class="title">${title}</h1>
-<p class="lede">If ${email} or your phone number is on the contract of ${sfNumber}, a mail is on its way to ${email}. Otherwise it goes to the address on the contract.</p>
+<p class="lede">If ${known} is on the contract of ${sfNumber}, a mail is on its way to ${email}. Otherwise it goes to the address on the contract.</p>
 <p class="small"><a href="/auth/signup">Use another number or address</a></p>
 </div>
+${page.resent ? html`<div class="notice notice--success" role="status"><p>Another code is on its way. Only the newest one works.</p></div>` : ''}
 ${errorSummary(form, DETAIL_FIELDS, taken ? html`<p><a href="/auth/login">Go to sign in</a></p>` : '')}
 <form class="form card" method="post" action="/auth/signup">
-${textField(form, { name: 'code', label: 'Code from the mail', hint: '6 digits, good for 10 minutes.', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 6, pattern: '[0-9]{6}', code: true })}
+${textField(form, { name: 'code', label: 'Code from the mail', hint: '6 digits, good for 10 minutes.', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 12, pattern: '[0-9０-９\\s\\-]{6,12}', code: true })}
 ${textField({ values: { email }, errors: form.errors }, { name: 'email', label: 'You will sign in with', type: 'email', autocomplete: 'username', readonly: true })}
 ${textField(form, { name: 'password', label: 'Password', hint: 'At least 15 characters. Four or five words in a row are strong and easy to remember.', type: 'password', autocomplete: 'new-password', minlength: 15, maxlength: 128 })}
 ${textField(form, { name: 'confirmPassword', label: 'Password once more', type: 'password', autocomplete: 'new-password', minlength: 15, maxlength: 128 })}
@@ -73,12 +75,11 @@ ${personFieldset(form)}
 ${addressFieldset(form)}
 ${optionalFieldset(form)}
 <div class="form__actions"><button class="button button--block" type="submit">Create my login</button></div>
-${identity}${hiddenField('idempotencyKey', page.key)}
-</form>
-<form class="cluster" method="post" action="/auth/signup/start">
-${identity}${hiddenField('email', email)}${phone ? hiddenField('phone', phone) : ''}${hiddenField('idempotencyKey', page.resendKey)}
+${identity}${hiddenField('idempotencyKey', page.key)}${hiddenField('resendKey', page.resendKey)}
+<div class="cluster">
 <p class="small muted">No mail after a minute? Look into your spam folder, or</p>
-<button class="button button--secondary button--small" type="submit">Mail me another code</button>
+<button class="button button--secondary button--small" type="submit" formaction="/auth/signup/start" formnovalidate name="resend" value="1">Mail me another code</button>
+</div>
 </form>
 </div>`
   return { title, body }
