@@ -72,7 +72,7 @@ export class CatalogReader {
 
   /** Hits and misses since the last call, when there is something to report and the last report is old enough. */
   takeCounts(now: number): { hits: number; misses: number } | undefined {
-    if (now - this.#countedAt < NUMBERS.catalogMemoMs || this.#hits + this.#misses === 0) return undefined
+    if (now - this.#countedAt < NUMBERS.catalogCountsMs || this.#hits + this.#misses === 0) return undefined
     const counts = { hits: this.#hits, misses: this.#misses }
     this.#hits = 0
     this.#misses = 0

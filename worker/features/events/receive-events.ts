@@ -3,6 +3,7 @@ import type { CatalogNudge } from '#worker/contracts/catalog.ts'
 import { type InboxNudge, SalesforceEventBatch } from '#worker/contracts/events.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { firstAnswer } from './first-answer.ts'
+import { hurryCatalogEvents } from './process-catalog-events.ts'
 import { isCatalogEvent, storeBatch } from './repo.ts'
 
 const QUEUE_BATCH = 100
@@ -27,7 +28,10 @@ export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Prom
   const nudges: { body: InboxNudge | CatalogNudge }[] = kept
     .filter((event) => !isCatalogEvent(event))
     .map((event) => ({ body: { eventId: event.id } }))
-  if (kept.some(isCatalogEvent)) nudges.push({ body: { catalog: 'changed' } })
+  if (kept.some(isCatalogEvent)) {
+    nudges.push({ body: { catalog: 'changed' } })
+    ctx.background(hurryCatalogEvents(ctx))
+  }
   for (let start = 0; start < nudges.length; start += QUEUE_BATCH) {
     ctx.background(ctx.env.bindings.SALESFORCE_EVENTS.sendBatch(nudges.slice(start, start + QUEUE_BATCH)))
   }

@@ -213,9 +213,9 @@ test('reports what it answered, and forgets what it reported', async () => {
   reader.ready('/', state.now)
   reader.ready('/', state.now)
   expect(reader.takeCounts(state.now)).toBeUndefined()
-  state.now += NUMBERS.catalogMemoMs
+  state.now += NUMBERS.catalogCountsMs
   expect(reader.takeCounts(state.now)).toEqual({ hits: 2, misses: 2 })
-  expect(reader.takeCounts(state.now + NUMBERS.catalogMemoMs)).toBeUndefined()
+  expect(reader.takeCounts(state.now + NUMBERS.catalogCountsMs)).toBeUndefined()
 })
 
 describe('memory', () => {
