@@ -4,6 +4,9 @@ import type { Answer } from './answers.ts'
 /** What answers by path; a conditional request has an answer of its own. */
 export type BareAnswers = Record<string, { plain?: Answer; conditional?: Answer }>
 
+/** Both Workers run under the same. */
+export type Compatibility = { compatibilityDate: string; compatibilityFlags: string[] }
+
 /** The least a Worker can do for the same bytes: find the recorded answer and give it. */
 const SCRIPT = `
 const encoder = new TextEncoder()
@@ -21,12 +24,12 @@ export default {
 }
 `
 
-export function bareWorker(answers: BareAnswers, compatibilityDate: string, port: number): WorkerOptions {
+export function bareWorker(answers: BareAnswers, compatibility: Compatibility, port: number): WorkerOptions {
   return {
     name: 'bare',
     modules: true,
     script: `const ANSWERS = ${JSON.stringify(answers)}\n${SCRIPT}`,
-    compatibilityDate,
+    ...compatibility,
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],
   }
 }

@@ -2,31 +2,73 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type Answer, fingerprint, record } from './answers.ts'
 import type { BareAnswers } from './bare-worker.ts'
-import { load, median, type Round } from './load.ts'
-import { createRows, type Row } from './rows.ts'
-import { startBare, startBenchPortal, startCeiling } from './servers.ts'
+import { CONNECTIONS, Load } from './load.ts'
+import { type Figures, measure, PAIRS, SLICE_MS } from './measure.ts'
+import { type Row, type Scenario, SCENARIOS } from './rows.ts'
+import { type BenchPortal, startBare, startBenchPortal, startCeiling } from './servers.ts'
 
-const ROUNDS = 5
-const ROUND_SECONDS = 2
-const WARM_UP_SECONDS = 1
-const CEILING_SECONDS = 3
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, rows: { type: 'string' }, rounds: { type: 'string', default: String(PAIRS) } },
+})
+const pairs = Number(values.rounds)
+const names = SCENARIOS.flatMap((scenario) => scenario.names)
+const wanted = values.rows?.split(',') ?? names
+const unknown = wanted.filter((name) => !names.includes(name))
+if (unknown.length > 0 || !(pairs >= 1)) throw new Error(`--rows takes ${names.join(',')}; --rounds a number from 1`)
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } })
-const portal = await startBenchPortal()
-try {
-  await portal.scheduled()
-  const rows = await createRows(portal)
-  const recorded = new Map<string, Answer>()
-  for (const row of rows) recorded.set(row.name, await record(portal.origin, row.request))
-  const bare = await startBare(bareAnswers(rows, recorded), portal.compatibilityDate)
+const figures: Figures[] = []
+for (const scenario of SCENARIOS) {
+  if (scenario.names.some((name) => wanted.includes(name))) figures.push(...(await runScenario(scenario)))
+}
+const ceiling = await measureCeiling()
+console.log(
+  `${CONNECTIONS} connections; medians of ${pairs} pairs of ${SLICE_MS} ms (informative rows: half); low and high are the quartiles; ` +
+    `the load generator alone reaches ${ceiling} requests a second`,
+)
+console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])))
+if (values.json) await writeFile(values.json, `${JSON.stringify({ ceiling, rows: figures }, null, 2)}\n`)
+
+async function runScenario(scenario: Scenario): Promise<Figures[]> {
+  const portal = await startBenchPortal(scenario.generatedPlans)
   try {
-    for (const row of rows) await requireSame(row, recorded, bare.origin)
-    await report(rows, recorded, bare.origin)
+    const rows = (await scenario.rows(portal)).filter(({ name }) => wanted.includes(name))
+    const recorded = new Map<string, Answer>()
+    for (const row of rows) recorded.set(row.name, await record(portal.origin, row.request))
+    const bare = await startBare(bareAnswers(rows, recorded), portal)
+    try {
+      const measured: Figures[] = []
+      for (const row of rows) measured.push(await measureRow(row, portal, bare.origin, recorded))
+      return measured
+    } finally {
+      await bare.close()
+    }
   } finally {
-    await bare.close()
+    await portal.close()
   }
-} finally {
-  await portal.close()
+}
+
+async function measureRow(
+  { name, request, informative }: Row,
+  portal: BenchPortal,
+  bareOrigin: string,
+  recorded: ReadonlyMap<string, Answer>,
+): Promise<Figures> {
+  const ours = recorded.get(name)
+  const theirs = await record(bareOrigin, request)
+  if (!ours || fingerprint(ours) !== fingerprint(theirs)) {
+    throw new Error(`${name}: the two Workers answer differently\n${JSON.stringify(ours)}\n${JSON.stringify(theirs)}`)
+  }
+  const expected = { status: ours.status, bytes: request.fresh ? undefined : Buffer.byteLength(ours.body) }
+  const servers = {
+    portal: await Load.open(portal.origin, request, expected),
+    bare: await Load.open(bareOrigin, request, expected),
+  }
+  try {
+    return { name, ...(await measure(servers, informative ? Math.ceil(pairs / 2) : pairs)) }
+  } finally {
+    servers.portal.close()
+    servers.bare.close()
+  }
 }
 
 function bareAnswers(rows: readonly Row[], recorded: ReadonlyMap<string, Answer>): BareAnswers {
@@ -38,68 +80,12 @@ function bareAnswers(rows: readonly Row[], recorded: ReadonlyMap<string, Answer>
   return answers
 }
 
-async function requireSame({ name, request }: Row, recorded: ReadonlyMap<string, Answer>, bareOrigin: string): Promise<void> {
-  const ours = recorded.get(name)
-  const theirs = await record(bareOrigin, request)
-  if (!ours || fingerprint(ours) !== fingerprint(theirs)) {
-    throw new Error(`${name}: the two Workers answer differently\n${JSON.stringify(ours)}\n${JSON.stringify(theirs)}`)
-  }
-}
-
-async function report(rows: readonly Row[], recorded: ReadonlyMap<string, Answer>, bareOrigin: string): Promise<void> {
-  const rounds = await measure(rows, recorded, bareOrigin)
-  const lines = rows.map(({ name }) => summarise(name, rounds.get(name) ?? []))
-  const ceiling = await measureCeiling()
-  console.log(
-    `${ROUNDS} interleaved rounds of ${ROUND_SECONDS} s, medians; the load generator alone reaches ${ceiling} requests a second`,
-  )
-  console.table(Object.fromEntries(lines.map(({ name, ...figures }) => [name, figures])))
-  if (values.json) await writeFile(values.json, `${JSON.stringify({ ceiling, rows: lines }, null, 2)}\n`)
-}
-
-type Pair = { portal: Round; bare: Round }
-
-/** Rounds take turns between rows and servers, so that a slow minute of the machine hits all alike. */
-async function measure(
-  rows: readonly Row[],
-  recorded: ReadonlyMap<string, Answer>,
-  bareOrigin: string,
-): Promise<Map<string, Pair[]>> {
-  const origins = { portal: portal.origin, bare: bareOrigin }
-  const run = ({ name, request }: Row, server: keyof Pair, seconds: number) =>
-    load(origins[server], request, recorded.get(name)?.status ?? 0, seconds)
-  for (const row of rows) for (const server of ['portal', 'bare'] as const) await run(row, server, WARM_UP_SECONDS)
-
-  const pairs = new Map<string, Pair[]>(rows.map(({ name }) => [name, []]))
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const row of rows) {
-      const order = round % 2 === 0 ? (['portal', 'bare'] as const) : (['bare', 'portal'] as const)
-      const pair: Partial<Pair> = {}
-      for (const server of order) pair[server] = await run(row, server, ROUND_SECONDS)
-      pairs.get(row.name)?.push(pair as Pair)
-    }
-  }
-  return pairs
-}
-
-function summarise(name: string, pairs: readonly Pair[]) {
-  const of = (value: (pair: Pair) => number) => median(pairs.map(value))
-  return {
-    name,
-    ratio: rounded(of(({ portal, bare }) => portal.rps / bare.rps)),
-    p99Ratio: rounded(of(({ portal, bare }) => portal.p99 / Math.max(1, bare.p99))),
-    rps: Math.round(of(({ portal }) => portal.rps)),
-    bareRps: Math.round(of(({ bare }) => bare.rps)),
-  }
-}
-
 async function measureCeiling(): Promise<number> {
   const ceiling = await startCeiling()
-  const { rps } = await load(ceiling.origin, { method: 'GET', path: '/', headers: {} }, 200, CEILING_SECONDS)
+  const load = await Load.open(ceiling.origin, { method: 'GET', path: '/', headers: {} }, { status: 200, bytes: 2 })
+  await load.run(SLICE_MS)
+  const { rps } = await load.run(4 * SLICE_MS)
+  load.close()
   ceiling.close()
   return Math.round(rps)
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { signUp, placeOrder } from '../factories.ts'
+import { placeOrder, signUp } from '../factories.ts'
 import { createBrowser } from '../setup/browser.ts'
 import { eventBatch, signedInit } from '../setup/signed-call.ts'
 import type { RowRequest } from './load.ts'
@@ -10,22 +10,55 @@ export interface Row {
   request: RowRequest
   /** The bare Worker finds conditional answers by the request's header. */
   conditional?: boolean
+  /** Where the ratio is watched, not promised: half the rounds. */
+  informative?: boolean
+}
+
+/** A portal of its own, with so many plans beside the seed's, and what is asked of it. */
+export interface Scenario {
+  generatedPlans: number
+  names: readonly string[]
+  rows(portal: BenchPortal): Promise<Row[]>
 }
 
 const JSON_PATH = '/api/public/services'
 const HTML_PATH = '/services/sim'
+const PLAN_PATH = '/services/sim/voice-sim-3gb'
 const EVENTS_PATH = '/api/events/salesforce'
 
-export async function createRows(portal: BenchPortal): Promise<Row[]> {
-  const plain = (path: string): RowRequest => ({ method: 'GET', path, headers: {} })
-  const etag = (await fetch(new URL(JSON_PATH, portal.origin))).headers.get('etag') ?? ''
-  return [
-    { name: 'catalog-json', request: plain(JSON_PATH) },
-    { name: 'catalog-html', request: plain(HTML_PATH) },
-    { name: 'catalog-304', request: { ...plain(JSON_PATH), headers: { 'If-None-Match': etag } }, conditional: true },
-    { name: 'signed-event', request: { method: 'POST', path: EVENTS_PATH, headers: {}, fresh: heartbeat } },
-    { name: 'order-list', request: { ...plain('/api/orders'), headers: await customerHeaders(portal) } },
-  ]
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    generatedPlans: 0,
+    names: ['catalog-json', 'catalog-html', 'catalog-plan', 'catalog-304', 'signed-event', 'order-list'],
+    async rows(portal) {
+      const etag = (await fetch(new URL(JSON_PATH, portal.origin))).headers.get('etag') ?? ''
+      return [
+        { name: 'catalog-json', request: get(JSON_PATH) },
+        { name: 'catalog-html', request: get(HTML_PATH) },
+        { name: 'catalog-plan', request: get(PLAN_PATH) },
+        { name: 'catalog-304', request: get(JSON_PATH, { 'If-None-Match': etag }), conditional: true },
+        {
+          name: 'signed-event',
+          request: { method: 'POST', path: EVENTS_PATH, headers: {}, fresh: heartbeat },
+          informative: true,
+        },
+        { name: 'order-list', request: get('/api/orders', await customerHeaders(portal)), informative: true },
+      ]
+    },
+  },
+  {
+    generatedPlans: 1000,
+    names: ['catalog-json-1000', 'catalog-html-1000', 'catalog-plan-1000'],
+    rows: async () => [
+      { name: 'catalog-json-1000', request: get(JSON_PATH) },
+      { name: 'catalog-html-1000', request: get(HTML_PATH) },
+      { name: 'catalog-plan-1000', request: get(PLAN_PATH) },
+    ],
+  },
+]
+
+function get(path: string, headers: Record<string, string> = {}): RowRequest {
+  return { method: 'GET', path, headers }
 }
 
 let sequence = 0

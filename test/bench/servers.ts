@@ -11,7 +11,7 @@ import { readBuiltConfig, workerOptions } from '../local/runtime.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { sandboxAt } from '../setup/sandbox.ts'
 import { testSandboxConfig, testSettings } from '../setup/settings.ts'
-import { type BareAnswers, bareWorker } from './bare-worker.ts'
+import { type BareAnswers, bareWorker, type Compatibility } from './bare-worker.ts'
 
 /** The production build refuses vendors without TLS unless its settings say where it runs. */
 export const BENCH_ENVIRONMENT = 'test'
@@ -22,13 +22,17 @@ export interface BenchPortal {
   /** A socket of workerd itself: no proxy, no asset router before the Worker. */
   origin: string
   sandbox: ReturnType<typeof sandboxAt>
-  compatibilityDate: string
-  scheduled(): Promise<void>
+  compatibility: Compatibility
   close(): Promise<void>
 }
 
-/** The production build. Pages name their assets by path only, so none are served here. */
-export async function startBenchPortal(): Promise<BenchPortal> {
+export interface EmptyPortal extends BenchPortal {
+  /** Runs the cron handler once and waits for it. */
+  scheduled(): Promise<void>
+}
+
+/** The production build with an empty store. Pages name their assets by path only, so none are served here. */
+export async function startEmptyPortal(): Promise<EmptyPortal> {
   const configPath = await ensureBuilt('production')
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -38,6 +42,7 @@ export async function startBenchPortal(): Promise<BenchPortal> {
     ...testSettings({ sandboxUrl: sandbox.url, tenant: 'default', portalUrl: origin }),
     APP_ENVIRONMENT: BENCH_ENVIRONMENT,
   }
+  const config = await readBuiltConfig(configPath)
   const { assets: _, ...worker } = await workerOptions({ configPath, settings })
   const runtime = new Miniflare({
     ...QUIET,
@@ -58,7 +63,10 @@ export async function startBenchPortal(): Promise<BenchPortal> {
   return {
     origin,
     sandbox: sandboxAt(sandbox.url),
-    compatibilityDate: (await readBuiltConfig(configPath)).compatibility_date,
+    compatibility: {
+      compatibilityDate: config.compatibility_date,
+      compatibilityFlags: config.compatibility_flags,
+    },
     async scheduled() {
       await (await runtime.getWorker()).scheduled({ cron: '* * * * *' })
     },
@@ -70,9 +78,24 @@ export async function startBenchPortal(): Promise<BenchPortal> {
   }
 }
 
-export async function startBare(answers: BareAnswers, compatibilityDate: string) {
+/** The same with its catalog published: the seed's plans and so many generated ones. */
+export async function startBenchPortal(plans: number): Promise<BenchPortal> {
+  const portal = await startEmptyPortal()
+  if (plans > 0) await generatePlans(portal, plans)
+  await portal.scheduled()
+  return portal
+}
+
+/** Without telling the portal: a rebuild would run while we measure. */
+export async function generatePlans({ sandbox }: BenchPortal, plans: number): Promise<void> {
+  await sandbox.control('/events', { body: { deliver: 'drop' } })
+  await sandbox.control('/catalog', { body: { plans } })
+  await sandbox.control('/events', { body: { deliver: 'resume' } })
+}
+
+export async function startBare(answers: BareAnswers, { compatibility }: BenchPortal) {
   const port = await freePort()
-  const runtime = new Miniflare({ ...QUIET, workers: [bareWorker(answers, compatibilityDate, port)] })
+  const runtime = new Miniflare({ ...QUIET, workers: [bareWorker(answers, compatibility, port)] })
   await runtime.ready
   return { origin: `http://127.0.0.1:${port}`, close: () => runtime.dispose() }
 }
