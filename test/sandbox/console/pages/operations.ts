@@ -4,7 +4,7 @@ import { teamIssuer } from '../../access/app.ts'
 import { callPortal, type PortalReply } from '../../access/call-portal.ts'
 import { button, field, form } from '../fields.ts'
 import { page } from '../layout.ts'
-import { chip, facts, type Html, panel, plain, table, time, vendorTag } from '../parts.ts'
+import { chip, facts, type Html, live, panel, plain, table, time, vendorTag } from '../parts.ts'
 import { filled, readForm, type Site } from '../site.ts'
 
 const STAFF = 'operator@example.jp'
@@ -26,8 +26,14 @@ export function operationPages(site: Site): Hono {
         callPortal(world, person, `/audit?limit=${TRAIL_LENGTH}`),
       ])
       const body = html`<div class="columns">${catalogPanel(catalog)}${flushPanel(site)}</div>
-<section><h2>Products the portal refuses to sell</h2>${answered(catalog, ({ refusedProducts }) => refusedTable(site, rows(refusedProducts)))}</section>
-<section><h2>Audit trail</h2>${answered(audit, ({ items }) => auditTable(rows(items)))}</section>`
+<section><h2>Products the portal refuses to sell</h2>${live(
+        'refused',
+        answered(catalog, ({ refusedProducts }) => refusedTable(site, rows(refusedProducts))),
+      )}</section>
+<section><h2>Audit trail</h2>${live(
+        'audit',
+        answered(audit, ({ items }) => auditTable(rows(items))),
+      )}</section>`
       return page(c, site, options, body)
     })
     .post('/operations/flush', async (c) => {
@@ -72,10 +78,11 @@ function catalogPanel(reply: PortalReply): Html {
       ['Next rebuild', time(body['nextRebuildAt'])],
       ['Failed rebuilds in a row', plain(body['failures'])],
       ['Last error', plain(body['lastError'])],
-      ['Answers from memory, not yet in KV', html`${plain(body['hits'])}, ${plain(body['misses'])}`],
+      ['Answers from memory', plain(body['hits'])],
+      ['Times KV did not show it yet', plain(body['misses'])],
     ])
   }
-  return panel('Catalog', answered(reply, shown), { actor: 'portal' })
+  return panel('Catalog', live('catalog-state', answered(reply, shown)), { actor: 'portal' })
 }
 
 function flushPanel(site: Site): Html {

@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:workers'
+import { env, exports } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CatalogDetailsView } from '#worker/contracts/catalog.ts'
 import { AuditPageView, FlushCatalogView } from '#worker/contracts/operations.ts'
@@ -83,6 +83,23 @@ describe('flush everything', () => {
       expect((await catalogPublisher(env).details()).invalidations).toBe(before)
     },
   )
+
+  test('is taken from a command line that names the portal as its origin', async () => {
+    const send = (Origin: string) =>
+      exports.default.fetch('https://portal.test/api/operations/catalog/flush', {
+        method: 'POST',
+        body: JSON.stringify({ reason: REASON }),
+        headers: {
+          Origin,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': crypto.randomUUID(),
+          'Cf-Access-Jwt-Assertion': hana.assertion,
+        },
+      })
+    expect((await send('https://portal.test')).status).toBe(202)
+    expect((await send('https://evil.example')).status).toBe(403)
+    expect(await entries()).toHaveLength(1)
+  })
 
   test('needs a key', async () => {
     const answer = await hana.post('/catalog/flush', { reason: REASON }, { 'Idempotency-Key': '' })
