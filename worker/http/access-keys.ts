@@ -10,9 +10,9 @@ const FRESH_MS = 10 * 60_000
 const USABLE_MS = 60 * 60_000
 /** A list just read is complete: an id that is not in it needs no second look. */
 const COMPLETE_MS = 10_000
-/** Made-up key ids must not become a flood of calls; a rotation needs one. */
+/** Made-up key ids must not become a flood of calls. A rotation needs one load, a cold isolate one for each request that comes at once. */
 const WINDOW_MS = 30_000
-const LOADS_A_WINDOW = 5
+const LOADS_A_WINDOW = 10
 
 const Jwks = z.object({ keys: z.array(z.unknown()).max(20) })
 /** Others in the list (a future kind) are passed over. */
