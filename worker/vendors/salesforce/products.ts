@@ -19,10 +19,9 @@ export function createProducts(client: SalesforceClient, pricebookId: string): P
 
   return {
     listProducts: async () => {
-      const [rows, withoutPrice] = await Promise.all([
-        client.query(soql`${book()} ORDER BY Id`, CatalogPriceRow, whole),
-        client.query(unpriced(), CatalogProductRow, whole),
-      ])
+      // One after the other: while Salesforce recovers, only one call is let through to see whether it does.
+      const rows = await client.query(soql`${book()} ORDER BY Id`, CatalogPriceRow, whole)
+      const withoutPrice = await client.query(unpriced(), CatalogProductRow, whole)
       const sold = new Set(rows.filter(({ row }) => row.IsActive).map(({ row }) => row.Product2Id))
       return [...rows, ...withoutPrice.filter(({ row }) => !sold.has(row.Product2Id))].map(toCatalogProduct)
     },
