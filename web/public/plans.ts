@@ -26,6 +26,11 @@ export function internetGroups(plans: readonly PlanView[]): InternetGroup[] {
   return [...groups].map(([offeringType, grouped]) => ({ offeringType, plans: grouped }))
 }
 
+/** Names a group's section, on its page and for links to it. */
+export function anchorOf(name: string): string {
+  return name.toLowerCase().replaceAll(' ', '-')
+}
+
 export function isHouse(offeringType: OfferingType): boolean {
   return offeringType.startsWith('Home')
 }
@@ -53,6 +58,38 @@ export function simMatrix(plans: readonly PlanView[]): SimMatrix {
     cells: columns.map((column) => lines.filter((plan) => plan.sim.dataGb === dataGb && inColumn(plan, column))),
   }))
   return { columns, rows }
+}
+
+/** More plans than a cell can show side by side: the matrix then leads to lists. */
+export function isCrowded({ rows }: SimMatrix): boolean {
+  return rows.some(({ cells }) => cells.some((cell) => cell.length > 2))
+}
+
+export function simKind(plans: readonly PlanView[], column: SimColumn): SimPlan[] {
+  return plans
+    .flatMap((plan) => (plan.sim ? [{ ...plan, sim: plan.sim }] : []))
+    .filter(({ sim }) => sim.type === column.type && sim.familyDiscount === column.familyDiscount)
+    .sort((a, b) => a.sim.dataGb - b.sim.dataGb)
+}
+
+export const hasSms = ({ type }: SimColumn): boolean => type !== 'Data'
+export const hasCalls = ({ type }: SimColumn): boolean => type === 'Voice'
+
+/** Fees that every one of the plans has. */
+export function commonFees(plans: readonly PlanView[]): PlanView['companions'] {
+  const [first, ...others] = plans
+  return (first?.companions ?? []).filter((fee) => others.every((plan) => plan.companions.some(({ sku }) => sku === fee.sku)))
+}
+
+/** This plan and the few that cost about as much, in the order of the catalog. */
+export function neighbours(plan: PlanView, plans: readonly PlanView[], most: number): PlanView[] {
+  const distance = (other: PlanView) => Math.abs(other.price.amount - plan.price.amount)
+  const near = new Set(
+    siblings(plan, plans)
+      .sort((a, b) => distance(a) - distance(b))
+      .slice(0, most),
+  )
+  return plans.filter((other) => other.sku === plan.sku || near.has(other))
 }
 
 /** What else a reader of this plan may want to compare: same home and speed, same kind of line, other regions. */

@@ -96,11 +96,12 @@ describe('pages', () => {
   test('link only to pages that exist, to the account and to mail', () => {
     const known = new Set(documents.keys())
     const elsewhere =
-      /^(?:\/checkout\?sku=[\w.-]+|\/auth\/(?:login|signup|link|forgot-password)|\/dashboard|mailto:help@portal\.test|#[\w-]+)$/
+      /^(?:\/checkout\?sku=[\w.-]+|\/auth\/(?:login|signup)(?:\?next=\/account\/services\/internet)?|\/account\/services\/internet|\/dashboard|mailto:help@portal\.test|#[\w-]+)$/
     for (const [path, { body }] of pages) {
       for (const [, href = ''] of body.matchAll(/<a [^>]*?href="(.*?)"/g)) {
-        const target = href.split('#')[0] || path
-        expect(known.has(target) || elsewhere.test(href), `${path} → ${href}`).toBe(true)
+        const [target = '', anchor] = href.split('#')
+        expect(known.has(target || path) || elsewhere.test(href), `${path} → ${href}`).toBe(true)
+        if (anchor) expect(bodyOf(target || path), `${path} → ${href}`).toContain(` id="${anchor}"`)
       }
     }
   })

@@ -1,23 +1,23 @@
 import type { ReactNode } from 'react'
+import type { Crumb } from '../data/breadcrumbs.ts'
 import type { Language } from '../site.ts'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 
 type PageHeadProps = {
   language: Language
-  trail: { path: string; name: string }[]
-  here: string
-  heading: string
-  lede: string
+  trail: readonly Crumb[]
+  heading: ReactNode
+  lede: ReactNode
   children?: ReactNode
 }
 
-export function PageHead({ language, trail, here, heading, lede, children }: PageHeadProps) {
+export function PageHead({ language, trail, heading, lede, children }: PageHeadProps) {
   return (
     <div className="page-head">
       <div className="wrap stack">
-        <Breadcrumbs language={language} trail={trail} here={here} />
+        <Breadcrumbs language={language} trail={trail} />
         <h1 className="title">{heading}</h1>
-        <p className="lede">{lede}</p>
+        {lede && <p className="lede">{lede}</p>}
         {children}
       </div>
     </div>

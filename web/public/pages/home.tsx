@@ -2,8 +2,9 @@ import { Category, type PlanView } from '#worker/contracts/catalog.ts'
 import { Arrow, CategoryIcon, Waves } from '../components/icons.tsx'
 import { Page } from '../components/page.tsx'
 import { Price } from '../components/price.tsx'
+import { organizationData } from '../data/organization.ts'
 import { cheapest, plansOf } from '../plans.ts'
-import { absoluteUrl, categoryPath, localPath, type PageScope } from '../site.ts'
+import { categoryPath, localPath, type PageScope } from '../site.ts'
 import { CATEGORY_NAMES, CHROME } from '../text/chrome.ts'
 import { HOME } from '../text/home.ts'
 
@@ -15,7 +16,7 @@ export function HomePage({ plans, ...scope }: PageScope & { plans: readonly Plan
     return plan ? [{ category, plan }] : []
   })
   return (
-    <Page {...scope} title={text.title} description={text.description} data={organization(scope)}>
+    <Page {...scope} title={text.title} description={text.description} data={[organizationData(scope)]}>
       <section className="section--deep hero">
         <Waves />
         <div className="wrap hero__inner">
@@ -29,6 +30,9 @@ export function HomePage({ plans, ...scope }: PageScope & { plans: readonly Plan
               <a className="button button--secondary when-signed-out" href="/auth/signup">
                 {text.haveNumber}
               </a>
+            </p>
+            <p>
+              <a href={localPath(language, '/services/internet#check')}>{text.addressCheck}</a>
             </p>
           </div>
           {sold.length > 0 && (
@@ -105,10 +109,18 @@ export function HomePage({ plans, ...scope }: PageScope & { plans: readonly Plan
           <div className="stack stack--loose">
             <h2 className="subtitle">{text.questionsHeading}</h2>
             <div className="questions">
-              {text.questions.map(({ question, answer }) => (
+              {text.questions.map(({ question, answer, more }) => (
                 <details key={question}>
                   <summary>{question}</summary>
-                  <p className="muted">{answer}</p>
+                  <p className="muted">
+                    {answer}
+                    {more && (
+                      <>
+                        {' '}
+                        <a href={localPath(language, more.path)}>{more.label}</a>
+                      </>
+                    )}
+                  </p>
                 </details>
               ))}
             </div>
@@ -131,16 +143,4 @@ export function HomePage({ plans, ...scope }: PageScope & { plans: readonly Plan
       </section>
     </Page>
   )
-}
-
-function organization({ site, language }: PageScope): object {
-  return {
-    '@context': 'https://schema.org',
-    '@type': 'Organization',
-    name: site.appName,
-    url: absoluteUrl(site, language, '/'),
-    email: site.supportEmail,
-    areaServed: 'JP',
-    knowsLanguage: ['en', 'ja'],
-  }
 }

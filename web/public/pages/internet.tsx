@@ -1,29 +1,25 @@
 import type { PlanView } from '#worker/contracts/catalog.ts'
+import { AddressCheck } from '../components/address-check.tsx'
 import { Notices } from '../components/notices.tsx'
 import { Page } from '../components/page.tsx'
 import { Empty, PageHead } from '../components/page-head.tsx'
-import { PlanRows } from '../components/plan-rows.tsx'
-import { cheapest, internetGroups, OFFERING_NAMES, TIER_NAMES } from '../plans.ts'
-import { formatYen, type PageScope } from '../site.ts'
+import { PlanTable } from '../components/plan-table.tsx'
+import { breadcrumbData, trailTo } from '../data/breadcrumbs.ts'
+import { anchorOf, cheapest, type InternetPlan, internetGroups, OFFERING_NAMES, TIER_NAMES } from '../plans.ts'
+import { formatYen, type Language, type PageScope } from '../site.ts'
 import { CATEGORY_NAMES, CHROME } from '../text/chrome.ts'
 import { PLAN } from '../text/plan.ts'
 import { CATEGORY_PAGES, SERVICES } from '../text/services.ts'
-import { anchorOf } from './services.tsx'
 
 export function InternetPage({ plans, ...scope }: PageScope & { plans: readonly PlanView[] }) {
-  const { language } = scope
+  const { site, language } = scope
   const head = CATEGORY_PAGES.internet[language]
   const text = PLAN[language]
   const groups = internetGroups(plans)
+  const trail = trailTo(scope, CATEGORY_NAMES.internet[language], [{ path: '/services', name: CHROME[language].services }])
   return (
-    <Page {...scope} title={head.title} description={head.description}>
-      <PageHead
-        language={language}
-        trail={[{ path: '/services', name: CHROME[language].services }]}
-        here={CATEGORY_NAMES.internet[language]}
-        heading={head.heading}
-        lede={head.lede}
-      >
+    <Page {...scope} title={head.title} description={head.description} data={[breadcrumbData(scope, trail)]}>
+      <PageHead language={language} trail={trail} heading={head.heading} lede={head.lede}>
         {groups.length > 1 && (
           <nav aria-label={text.jump}>
             <ul className="jumps">
@@ -45,6 +41,7 @@ export function InternetPage({ plans, ...scope }: PageScope & { plans: readonly 
       </PageHead>
       <div className="section section--first">
         <div className="wrap stack stack--loose">
+          <AddressCheck site={site} language={language} groups={groups} />
           {groups.length === 0 && <Empty {...SERVICES[language].none} />}
           {groups.map(({ offeringType, plans: group }) => {
             const { home, speed } = OFFERING_NAMES[offeringType][language]
@@ -54,22 +51,31 @@ export function InternetPage({ plans, ...scope }: PageScope & { plans: readonly 
                 <h2 className="subtitle" id={anchor}>
                   {home} <span className="group__speed">{speed}</span>
                 </h2>
-                <PlanRows
+                <PlanTable
                   language={language}
-                  labelledBy={anchor}
-                  caption={text.compareCaption}
-                  rows={group.map((plan) => ({ plan, name: TIER_NAMES[plan.internet.tier][language] }))}
+                  caption={`${home}, ${speed}: ${text.compareCaption}`}
+                  plans={group}
+                  {...(hasUniqueTiers(group) && { nameOf: (plan) => tierOf(plan, language) })}
                 />
               </section>
             )
           })}
         </div>
       </div>
-      <Notices language={language} category="internet" />
+      <Notices site={site} language={language} category="internet" plans={plans} />
     </Page>
   )
 }
 
-function from(language: 'en' | 'ja', price: string): string {
+/** Else "Gold" would name several plans of one group. */
+function hasUniqueTiers(group: readonly InternetPlan[]): boolean {
+  return new Set(group.map(({ internet }) => internet.tier)).size === group.length
+}
+
+function tierOf(plan: PlanView, language: Language): string {
+  return plan.internet ? TIER_NAMES[plan.internet.tier][language] : plan.name[language]
+}
+
+function from(language: Language, price: string): string {
   return language === 'ja' ? `${price}〜` : `from ${price}`
 }

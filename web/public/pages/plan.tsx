@@ -1,30 +1,42 @@
 import type { CompanionView, PlanView } from '#worker/contracts/catalog.ts'
+import { CatalogText } from '../components/catalog-text.tsx'
+import { Arrow } from '../components/icons.tsx'
 import { Notices } from '../components/notices.tsx'
 import { Page } from '../components/page.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { PlanTable } from '../components/plan-table.tsx'
 import { Price } from '../components/price.tsx'
-import { OFFERING_NAMES, siblings, simColumnName, TIER_NAMES } from '../plans.ts'
-import { categoryPath, formatYen, localPath, orderPath, planPath, type Language, type PageScope } from '../site.ts'
+import { breadcrumbData, trailTo } from '../data/breadcrumbs.ts'
+import { planData } from '../data/plan.ts'
+import { hasCalls, hasSms, neighbours, OFFERING_NAMES, simColumnName, TIER_NAMES } from '../plans.ts'
+import { categoryPath, formatYen, localPath, orderPath, type Language, type PageScope } from '../site.ts'
 import { CATEGORY_NAMES, CHROME, PRICE_WORDS } from '../text/chrome.ts'
-import { PLAN, regionName } from '../text/plan.ts'
-import { planData } from './plan-data.ts'
+import { PLAN, regionName, TERMS } from '../text/plan.ts'
+
+/** Enough to see what a step up or down costs. */
+const MOST_OTHERS = 5
 
 export function PlanPage({ plan, plans, ...scope }: PageScope & { plan: PlanView; plans: readonly PlanView[] }) {
-  const { language } = scope
+  const { site, language } = scope
   const text = PLAN[language]
   const name = plan.name[language]
-  const others = siblings(plan, plans)
+  const compared = neighbours(plan, plans, MOST_OTHERS)
+  const trail = trailTo(scope, name, [
+    { path: '/services', name: CHROME[language].services },
+    { path: categoryPath(plan.category), name: CATEGORY_NAMES[plan.category][language] },
+  ])
   return (
-    <Page {...scope} title={name} description={descriptionOf(plan, language)} data={planData(plan, scope)}>
+    <Page
+      {...scope}
+      title={name}
+      description={descriptionOf(plan, language)}
+      data={[planData(plan, scope), breadcrumbData(scope, trail)]}
+    >
       <PageHead
         language={language}
-        trail={[
-          { path: '/services', name: CHROME[language].services },
-          { path: categoryPath(plan.category), name: CATEGORY_NAMES[plan.category][language] },
-        ]}
-        here={name}
-        heading={name}
-        lede={plan.summary[language]}
+        trail={trail}
+        heading={<CatalogText text={plan.name} language={language} />}
+        lede={plan.summary[language] && <CatalogText text={plan.summary} language={language} />}
       />
       <div className="section section--first">
         <div className="wrap plan">
@@ -92,24 +104,27 @@ export function PlanPage({ plan, plans, ...scope }: PageScope & { plan: PlanView
           </div>
         </div>
       </div>
-      <Notices language={language} category={plan.category} />
-      {others.length > 0 && (
-        <section className="section" aria-labelledby="others">
+      {compared.length > 1 && (
+        <section className="section section--others" aria-labelledby="others">
           <div className="wrap stack">
             <h2 className="subtitle" id="others">
               {text.othersHeading}
             </h2>
-            <ul className="lines">
-              {others.map((other) => (
-                <li key={other.sku}>
-                  <a href={localPath(language, planPath(other))}>{other.name[language]}</a>
-                  <Price language={language} price={other.price} cycle={other.cycle} tax={false} />
-                </li>
-              ))}
-            </ul>
+            <PlanTable
+              language={language}
+              caption={`${text.othersHeading}: ${text.compareCaption}`}
+              plans={compared}
+              current={plan}
+            />
+            <p>
+              <a className="go" href={localPath(language, categoryPath(plan.category))}>
+                {text.allOf} <Arrow />
+              </a>
+            </p>
           </div>
         </section>
       )}
+      <Notices site={site} language={language} category={plan.category} plans={[plan]} />
     </Page>
   )
 }
@@ -117,7 +132,9 @@ export function PlanPage({ plan, plans, ...scope }: PageScope & { plan: PlanView
 function Charge({ language, charge }: { language: Language; charge: CompanionView }) {
   return (
     <div>
-      <dt>{charge.name[language]}</dt>
+      <dt>
+        <CatalogText text={charge.name} language={language} />
+      </dt>
       <dd>
         <Price language={language} price={charge.price} cycle={charge.cycle} tax={false} />
       </dd>
@@ -127,21 +144,24 @@ function Charge({ language, charge }: { language: Language; charge: CompanionVie
 
 function traitsOf(plan: PlanView, language: Language): [string, string][] {
   const text = PLAN[language]
+  const term: [string, string] = [text.term, TERMS[language][plan.cycle]]
   if (plan.internet) {
     const { home, speed } = OFFERING_NAMES[plan.internet.offeringType][language]
-    return [
-      [text.homeType, home],
-      [text.speed, speed],
-      [text.tier, TIER_NAMES[plan.internet.tier][language]],
-    ]
+    return [[text.homeType, home], [text.speed, speed], [text.tier, TIER_NAMES[plan.internet.tier][language]], term]
   }
   if (plan.sim) {
+    const { sim } = plan
+    const has = (present: boolean) => (present ? text.yes : text.no)
     return [
-      [text.lineType, simColumnName(plan.sim, language)],
-      [text.data, `${plan.sim.dataGb} GB`],
+      [text.lineType, simColumnName(sim, language)],
+      [text.data, `${sim.dataGb} GB`],
+      [text.sms, has(hasSms(sim))],
+      [text.calls, has(hasCalls(sim))],
+      [text.identity, hasCalls(sim) ? text.needed : text.notNeeded],
+      term,
     ]
   }
-  return plan.vpn ? [[text.region, regionName(plan.vpn.region, language)]] : []
+  return plan.vpn ? [[text.region, regionName(plan.vpn.region, language)], term] : [term]
 }
 
 function descriptionOf(plan: PlanView, language: Language): string {

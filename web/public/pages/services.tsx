@@ -3,7 +3,8 @@ import { Arrow, CategoryIcon } from '../components/icons.tsx'
 import { Page } from '../components/page.tsx'
 import { Empty, PageHead } from '../components/page-head.tsx'
 import { Price } from '../components/price.tsx'
-import { cheapest, internetGroups, OFFERING_NAMES, plansOf, SIM_COLUMNS, simColumnName } from '../plans.ts'
+import { breadcrumbData, trailTo } from '../data/breadcrumbs.ts'
+import { anchorOf, cheapest, internetGroups, OFFERING_NAMES, plansOf, SIM_COLUMNS, simColumnName } from '../plans.ts'
 import { categoryPath, localPath, planPath, type Language, type PageScope } from '../site.ts'
 import { CATEGORY_NAMES } from '../text/chrome.ts'
 import { CATEGORY_PAGES, SERVICES } from '../text/services.ts'
@@ -13,9 +14,10 @@ type Line = { name: string; path: string; plan: PlanView; from: boolean }
 export function ServicesPage({ plans, ...scope }: PageScope & { plans: readonly PlanView[] }) {
   const { language } = scope
   const text = SERVICES[language]
+  const trail = trailTo(scope, text.heading)
   return (
-    <Page {...scope} title={text.title} description={text.description}>
-      <PageHead language={language} trail={[]} here={text.heading} heading={text.heading} lede={text.lede} />
+    <Page {...scope} title={text.title} description={text.description} data={[breadcrumbData(scope, trail)]}>
+      <PageHead language={language} trail={trail} heading={text.heading} lede={text.lede} />
       <section className="section section--first">
         <div className="wrap grid grid--wide">
           {plans.length === 0 && <Empty heading={text.none.heading} body={text.none.body} />}
@@ -68,8 +70,4 @@ function linesOf(category: Category, plans: readonly PlanView[], language: Langu
 function line(name: string, path: string, group: readonly PlanView[]): Line[] {
   const plan = cheapest(group)
   return plan ? [{ name, path, plan, from: true }] : []
-}
-
-export function anchorOf(offeringType: string): string {
-  return offeringType.toLowerCase().replaceAll(' ', '-')
 }

@@ -18,6 +18,7 @@ export const CHROME = {
     breadcrumbs: 'You are here',
     taxNote: 'All prices are in Japanese yen and include consumption tax.',
     mailUs: 'Write to us',
+    pictureAlt: 'Overlapping waves, and the words: Internet, mobile and VPN in Japan, in plain English.',
   },
   ja: {
     skip: '本文へ移動',
@@ -34,6 +35,7 @@ export const CHROME = {
     breadcrumbs: '現在のページ',
     taxNote: '表示価格はすべて日本円・消費税込みです。',
     mailUs: 'メールで問い合わせる',
+    pictureAlt: '青海波の模様と「日本のインターネット、モバイル、VPN」の文字',
   },
 } as const satisfies Record<Language, Record<string, string>>
 

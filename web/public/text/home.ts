@@ -8,6 +8,7 @@ type HomeText = {
   lede: string
   seePlans: string
   haveNumber: string
+  addressCheck: string
   board: string
   categoriesHeading: string
   categories: Record<Category, { heading: string; body: string; link: string }>
@@ -16,7 +17,7 @@ type HomeText = {
   promisesHeading: string
   promises: { heading: string; body: string }[]
   questionsHeading: string
-  questions: { question: string; answer: string }[]
+  questions: { question: string; answer: string; more?: { label: string; path: string } }[]
   closing: { heading: string; body: string }
 }
 
@@ -28,6 +29,7 @@ const EN: HomeText = {
   lede: 'Fibre for your home, a SIM or eSIM for your phone, a VPN router that goes online through another country. One account, one bill, and people who answer in English.',
   seePlans: 'See all plans and prices',
   haveNumber: 'I have a customer number',
+  addressCheck: 'Can I get fibre at my home?',
   board: 'Monthly prices, tax included',
   categoriesHeading: 'Choose a service',
   categories: {
@@ -92,6 +94,7 @@ const EN: HomeText = {
       question: 'Can I get fibre at my address?',
       answer:
         'Log in and ask for an address check. Our staff look it up and tell you by mail which speed your home can have. Until then no internet order is taken.',
+      more: { label: 'How the address check works', path: '/services/internet#check' },
     },
     {
       question: 'Do I need an identity check?',
@@ -121,6 +124,7 @@ const JA: HomeText = {
   lede: 'ご自宅の光回線、スマートフォンのSIM・eSIM、海外経由でつながるVPNルーター。アカウントも請求もひとつ。英語でも日本語でもお答えします。',
   seePlans: 'プランと料金を見る',
   haveNumber: 'お客様番号をお持ちの方',
+  addressCheck: '自宅で光回線を使えますか？',
   board: '月額料金（税込）',
   categoriesHeading: 'サービスを選ぶ',
   categories: {
@@ -169,6 +173,7 @@ const JA: HomeText = {
     {
       question: '自宅で光回線を使えますか？',
       answer: 'ログインして住所の確認をお申し込みください。担当者が調べ、ご利用いただける速度をメールでお知らせします。',
+      more: { label: '住所の確認について', path: '/services/internet#check' },
     },
     {
       question: '本人確認は必要ですか？',
