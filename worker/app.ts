@@ -8,6 +8,7 @@ import { developmentRoutes } from '#worker/features/development/routes.ts'
 import { eventsRoutes } from '#worker/features/events/routes.ts'
 import { healthRoutes } from '#worker/features/health/routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
+import { mfaRoutes } from '#worker/features/identity/mfa-routes.ts'
 import { identityRoutes } from '#worker/features/identity/routes.ts'
 import { operationsRoutes } from '#worker/features/operations/routes.ts'
 import { ordersRoutes } from '#worker/features/orders/routes.ts'
@@ -25,6 +26,7 @@ import './wiring/stylesheet.ts'
 /** Paths are full in every router, so that a route can be found by searching for its path. */
 const api = new Hono<AppEnv>()
   .route('/', identityRoutes)
+  .route('/', mfaRoutes)
   .route('/', profileRoutes)
   .route('/', servicesRoutes)
   .route('/', ordersRoutes)

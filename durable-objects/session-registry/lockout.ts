@@ -21,3 +21,16 @@ export function decideAttempt(attempts: Attempts, now: number): AttemptDecision 
   const lockMs = Math.min(NUMBERS.lockoutFirstMs * 2 ** locks, NUMBERS.lockoutMaxMs)
   return { kind: 'allowed', next: { failedAtMs: [], locks: locks + 1, lockedUntilMs: now + lockMs } }
 }
+
+/**
+ * Tries at codes of the second factor: five that failed within 15 minutes, then none is looked at, right or wrong. Counted when it
+ * begins as well; a right one takes back its own count and no other, so that the owner's logins do not pay for a guesser.
+ */
+export function decideSecondFactor(attempts: Attempts, now: number): AttemptDecision {
+  const failedAtMs = attempts.failedAtMs.filter((at) => now - at < NUMBERS.secondFactorWindowMs)
+  const [oldest] = failedAtMs
+  if (oldest !== undefined && failedAtMs.length >= NUMBERS.secondFactorTries) {
+    return { kind: 'locked', retryAfterMs: oldest + NUMBERS.secondFactorWindowMs - now, next: attempts }
+  }
+  return { kind: 'allowed', next: { ...attempts, failedAtMs: [...failedAtMs, now] } }
+}

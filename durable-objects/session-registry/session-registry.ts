@@ -1,24 +1,23 @@
 import { DurableObject } from 'cloudflare:workers'
+import { parseEnv } from '#worker/env.ts'
 import { alarmTime, clock } from '#worker/lib/clock.ts'
 import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
+import type { IssuedChallenge } from './challenges.ts'
 import type { IssuedLink, LinkPayload, LinkPurpose } from './links.ts'
 import { decideAttempt } from './lockout.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
+import type { Passkey } from './passkeys.ts'
+import * as factors from './second-factors.ts'
 import type { StoredSession } from './session-store.ts'
 import { Tables } from './tables.ts'
 
-const DAY_MS = 86_400_000
 const ACCOUNT = 'account'
-/** Tries at the second factor: another count, which no password and no reset clears. */
-const SECOND_FACTOR = 'second-factor'
 /** Writing each use would make every read of the portal a write. */
 const LAST_USE_PRECISION_MS = 60_000
 const MAX_SESSIONS = 50
-const SWEEP_MS = DAY_MS
-const FORGET_ATTEMPTS_MS = 3 * DAY_MS
-const FORGET_DEVICE_MS = 180 * DAY_MS
+const SWEEP_MS = 86_400_000
 
 /** Who the sessions belong to, as the access token says it. */
 export type SessionClaims = { email: string; accountId: string; contactId: string | null; clientId: string }
@@ -34,7 +33,7 @@ export type AttemptAnswer = { kind: 'allowed' } | { kind: 'locked'; retryAfterSe
 export type RefreshAnswer =
   | { kind: 'refreshed'; sessionId: string; refreshSecret: string; remembered: boolean; claims: SessionClaims }
   | { kind: 'ended' }
-  | { kind: 'reused' }
+  | { kind: 'reused'; sessionId: string; claims: SessionClaims }
 export type SessionSummary = { id: string; device: string; place: string | null; createdAtMs: number; lastUsedAtMs: number }
 
 /**
@@ -49,8 +48,7 @@ export class SessionRegistry extends DurableObject<Env> {
     await restoreClock(this.env)
     const now = clock.now()
     const store = this.#tables().sessions
-    const device = knownDevice === null ? null : hashOf(knownDevice)
-    const subject = device !== null && store.knowsDevice(device) ? device : ACCOUNT
+    const subject = this.#subjectOf(knownDevice)
     const decision = decideAttempt(store.attempts(subject), now)
     if (decision.kind === 'locked') return { kind: 'locked', retryAfterSeconds: Math.ceil(decision.retryAfterMs / 1000) }
     store.setAttempts(subject, decision.next, now)
@@ -79,6 +77,7 @@ export class SessionRegistry extends DurableObject<Env> {
       remembered: input.remember,
       device: input.device,
       place: input.place,
+      provedAtMs: now,
     }
     this.ctx.storage.transactionSync(() => {
       store.clearAttempts([ACCOUNT, hashOf(deviceSecret)])
@@ -104,7 +103,8 @@ export class SessionRegistry extends DurableObject<Env> {
     const decision = decideRefresh(session, token.generation, now)
     if (decision === 'ended' || decision === 'reused') {
       store.deleteSession(session.id)
-      return { kind: decision }
+      if (decision === 'ended') return { kind: decision }
+      return { kind: decision, sessionId: session.id, claims: JSON.parse(claims) as SessionClaims }
     }
     const successor = successorOf(refreshSecret, session.familySecret)
     if (decision === 'rotate') {
@@ -155,17 +155,13 @@ export class SessionRegistry extends DurableObject<Env> {
   }
 
   /** Ends all sessions, or all but one; the number of those ended. */
-  async endAllSessions(except: string | null): Promise<number> {
-    if (this.#isBlank()) return 0
-    const store = this.#tables().sessions
-    const ended = store.sessions().filter((session) => session.id !== except)
-    this.ctx.storage.transactionSync(() => ended.forEach((session) => store.deleteSession(session.id)))
-    return ended.length
+  endAllSessions(except: string | null): Promise<number> {
+    return this.#ifKnown(0, (tables) => factors.endOthers(tables, except))
   }
 
   /** Failed passwords are forgotten, those of every device too: after a reset by mail. */
   clearLockout(): Promise<void> {
-    return this.#ifKnown(undefined, ({ sessions }) => sessions.clearAttemptsExcept(SECOND_FACTOR))
+    return this.#ifKnown(undefined, ({ sessions }) => sessions.clearAttemptsExcept(factors.SECOND_FACTOR))
   }
 
   /** What the next access tokens say. Those in use say the old for the minutes of their life. */
@@ -193,6 +189,89 @@ export class SessionRegistry extends DurableObject<Env> {
     return this.#ifKnown(undefined, ({ links }) => links.withdraw(purposes))
   }
 
+  listFactors(): Promise<factors.Factors> {
+    const none = { authenticatorSinceMs: null, recoveryCodesLeft: 0, passkeys: [] }
+    return this.#ifKnown(none, factors.factorsOf)
+  }
+
+  /** After the right password: what else it takes, or null. */
+  challengeLogin(remember: boolean): Promise<factors.LoginChallenge | null> {
+    return this.#ifKnown(null, (tables, now) => factors.challengeLogin(tables, remember, now))
+  }
+
+  answerLogin(secret: string, answer: factors.CodeAnswer): Promise<factors.LoginVerdict & { remember: boolean }> {
+    return this.#ifKnown({ kind: 'gone', remember: false }, (tables, now) => factors.answerLogin(tables, secret, answer, now))
+  }
+
+  findPasskey(credentialId: string): Promise<Passkey | null> {
+    return this.#ifKnown(null, ({ passkeys }) => passkeys.find(credentialId))
+  }
+
+  /** For an assertion whose signature is right. */
+  usePasskey(use: factors.PasskeyUse): Promise<factors.PasskeyVerdict> {
+    return this.#ifKnown({ kind: 'gone' }, (tables, now) => factors.usePasskey(tables, use, now))
+  }
+
+  /** Whether this session's person proved who it is within the last minutes, and how it can. */
+  stepUpState(sessionId: string): Promise<{ proved: boolean; methods: factors.StepUpMethod[] }> {
+    return this.#ifKnown({ proved: false, methods: [] }, (tables, now) => ({
+      proved: factors.isProved(tables, sessionId, NUMBERS.stepUpMs, now),
+      methods: factors.stepUpMethods(tables),
+    }))
+  }
+
+  /** For a passkey to answer: a step-up, or the registration of a new one. */
+  challengeSession(
+    kind: 'step-up' | 'registration',
+    sessionId: string,
+  ): Promise<IssuedChallenge & { passkeys: factors.KnownPasskey[] }> {
+    return this.#write(({ challenges, passkeys }, now) => ({
+      ...challenges.issue(kind, { sessionId }, now),
+      passkeys: passkeys.list().map(factors.toKnown),
+    }))
+  }
+
+  stepUpByCode(sessionId: string, code: string): Promise<factors.CodeVerdict> {
+    return this.#ifKnown({ kind: 'wrong' }, (tables, now) => factors.stepUpByCode(tables, sessionId, code, now))
+  }
+
+  /** After the right password. The tries at it are forgotten, as after a login. */
+  stepUpByPassword(sessionId: string, knownDevice: string | null): Promise<void> {
+    return this.#ifKnown(undefined, ({ sessions }, now) => {
+      sessions.clearAttempts([this.#subjectOf(knownDevice)])
+      sessions.setProved(sessionId, now)
+    })
+  }
+
+  /** The secret of an authenticator app that counts from its first code on. */
+  setUpAuthenticator(): Promise<string> {
+    return this.#write(({ authenticator }, now) => authenticator.setUp(now))
+  }
+
+  confirmAuthenticator(sessionId: string, code: string): Promise<factors.AuthenticatorConfirmed> {
+    return this.#write((tables, now) => factors.confirmAuthenticator(tables, sessionId, code, now))
+  }
+
+  removeAuthenticator(sessionId: string): Promise<boolean> {
+    return this.#ifKnown(false, (tables) => factors.removeAuthenticator(tables, sessionId))
+  }
+
+  renewRecoveryCodes(): Promise<string[] | null> {
+    return this.#ifKnown(null, factors.renewRecoveryCodes)
+  }
+
+  addPasskey(added: Parameters<typeof factors.addPasskey>[1]): Promise<factors.PasskeyAdded> {
+    return this.#write((tables, now) => factors.addPasskey(tables, added, now))
+  }
+
+  renamePasskey(id: string, name: string): Promise<boolean> {
+    return this.#ifKnown(false, ({ passkeys }) => passkeys.rename(id, name))
+  }
+
+  removePasskey(sessionId: string, id: string): Promise<string | null> {
+    return this.#ifKnown(null, (tables) => factors.removePasskey(tables, sessionId, id))
+  }
+
   /** The account is closed: nothing of it stays here, its sessions end with it. */
   async erase(): Promise<void> {
     this.#prepared = undefined
@@ -202,15 +281,17 @@ export class SessionRegistry extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     await restoreClock(this.env)
     const now = clock.now()
-    const tables = this.#tables()
-    tables.sessions.sweep({ now, attemptsBefore: now - FORGET_ATTEMPTS_MS, devicesBefore: now - FORGET_DEVICE_MS })
-    tables.links.sweep(now)
-    if (!tables.isEmpty()) return this.ctx.storage.setAlarm(alarmTime(now + SWEEP_MS))
+    if (this.#tables().sweep(now)) return this.ctx.storage.setAlarm(alarmTime(now + SWEEP_MS))
     return this.erase()
   }
 
   async #armSweep(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
+  }
+
+  #subjectOf(knownDevice: string | null): string {
+    const device = knownDevice === null ? null : hashOf(knownDevice)
+    return device !== null && this.#tables().sessions.knowsDevice(device) ? device : ACCOUNT
   }
 
   /** Ids in cookies come from outside: asking about a made-up one must not create tables. */
@@ -220,7 +301,10 @@ export class SessionRegistry extends DurableObject<Env> {
   }
 
   #tables(): Tables {
-    this.#prepared ??= new Tables(this.ctx.storage)
+    this.#prepared ??= new Tables(this.ctx.storage, {
+      keyring: parseEnv(this.env).FIELD_ENCRYPTION_KEYS,
+      userId: this.ctx.id.name ?? '',
+    })
     return this.#prepared
   }
 

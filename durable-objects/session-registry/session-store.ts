@@ -12,6 +12,8 @@ export type StoredSession = {
   remembered: boolean
   device: string
   place: string | null
+  /** When the person last proved who it is: at the login, or by a step-up since. */
+  provedAtMs: number
 }
 
 type SessionRow = {
@@ -26,6 +28,7 @@ type SessionRow = {
   remembered: number
   device: string
   place: string | null
+  proved_at_ms: number
 }
 
 /** Sessions, their tokens, failed tries and known devices of one registry. Everything is synchronous, so that nothing comes between a read and the write that follows. */
@@ -57,7 +60,7 @@ export class SessionStore {
   insertSession(session: StoredSession): void {
     this.#sql.exec(
       `INSERT INTO sessions (id, family_secret, generation, rotated_at_ms, created_at_ms, last_used_at_ms, idle_ms, expires_at_ms,
-        remembered, device, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        remembered, device, place, proved_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       session.id,
       session.familySecret,
       session.generation,
@@ -69,6 +72,7 @@ export class SessionStore {
       session.remembered ? 1 : 0,
       session.device,
       session.place,
+      session.provedAtMs,
     )
   }
 
@@ -84,6 +88,10 @@ export class SessionStore {
 
   touch(id: string, now: number): void {
     this.#sql.exec('UPDATE sessions SET last_used_at_ms = ? WHERE id = ?', now, id)
+  }
+
+  setProved(id: string, now: number): void {
+    this.#sql.exec('UPDATE sessions SET proved_at_ms = ? WHERE id = ?', now, id)
   }
 
   /** Its refresh tokens go with it. */
@@ -160,5 +168,6 @@ function toSession(row: SessionRow): StoredSession {
     remembered: row.remembered === 1,
     device: row.device,
     place: row.place,
+    provedAtMs: row.proved_at_ms,
   }
 }

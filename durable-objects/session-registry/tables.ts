@@ -1,6 +1,14 @@
 import { migrateObject } from '#worker/lib/migrate-object.ts'
+import { Authenticator, type SealedFor } from './authenticator.ts'
+import { Challenges } from './challenges.ts'
 import { Links } from './links.ts'
+import { Passkeys } from './passkeys.ts'
+import { RecoveryCodes } from './recovery-codes.ts'
 import { SessionStore } from './session-store.ts'
+
+const DAY_MS = 86_400_000
+const FORGET_ATTEMPTS_MS = 3 * DAY_MS
+const FORGET_DEVICE_MS = 180 * DAY_MS
 
 /** Append only: an object runs those it has not seen. */
 const MIGRATIONS = [
@@ -17,25 +25,50 @@ const MIGRATIONS = [
   `CREATE TABLE links (
     hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, payload TEXT NOT NULL, issued_at_ms INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL, open INTEGER NOT NULL)`,
+  `CREATE TABLE authenticators (
+    state TEXT PRIMARY KEY, seed TEXT NOT NULL, since_ms INTEGER NOT NULL, last_step INTEGER NOT NULL)`,
+  `CREATE TABLE recovery_codes (hash TEXT PRIMARY KEY)`,
+  `CREATE TABLE passkeys (
+    id TEXT PRIMARY KEY, public_key TEXT NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL, name TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL, last_used_at_ms INTEGER)`,
+  `CREATE TABLE challenges (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, detail TEXT NOT NULL, expires_at_ms INTEGER NOT NULL)`,
+  `ALTER TABLE sessions ADD COLUMN proved_at_ms INTEGER NOT NULL DEFAULT 0`,
 ]
 
 /** Where something is left to keep, the object stays. */
-const KEPT = ['sessions', 'attempts', 'devices', 'links']
+const KEPT = ['sessions', 'attempts', 'devices', 'links', 'authenticators', 'passkeys', 'challenges']
 
 /** Everything one registry stores. */
 export class Tables {
   readonly sessions: SessionStore
   readonly links: Links
+  readonly authenticator: Authenticator
+  readonly recoveryCodes: RecoveryCodes
+  readonly passkeys: Passkeys
+  readonly challenges: Challenges
   readonly #sql: SqlStorage
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, seal: SealedFor) {
     migrateObject(storage, MIGRATIONS)
     this.#sql = storage.sql
     this.sessions = new SessionStore(storage.sql)
     this.links = new Links(storage.sql)
+    this.authenticator = new Authenticator(storage.sql, seal)
+    this.recoveryCodes = new RecoveryCodes(storage.sql)
+    this.passkeys = new Passkeys(storage.sql)
+    this.challenges = new Challenges(storage.sql)
   }
 
-  isEmpty(): boolean {
+  /** Forgets what nothing depends on any more; false when nothing is left. */
+  sweep(now: number): boolean {
+    this.sessions.sweep({ now, attemptsBefore: now - FORGET_ATTEMPTS_MS, devicesBefore: now - FORGET_DEVICE_MS })
+    this.links.sweep(now)
+    this.challenges.sweep(now)
+    this.authenticator.sweep(now)
+    return !this.#isEmpty()
+  }
+
+  #isEmpty(): boolean {
     return KEPT.every((table) => this.#sql.exec(`SELECT 1 FROM ${table} LIMIT 1`).toArray().length === 0)
   }
 }

@@ -5,6 +5,7 @@ import { ListInvoicesQuery, LiveQuery, SignOnLinkInput } from '#worker/contracts
 import { PageQuery } from '#worker/contracts/page.ts'
 import { accountContext } from '#worker/http/account-context.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
+import { requireStepUp } from '#worker/http/require-step-up.ts'
 import { validate } from '#worker/http/validate.ts'
 import { createInvoiceSignOnLink, createSignOnLink } from './create-sign-on-link.ts'
 import { getInvoice } from './get-invoice.ts'
@@ -23,7 +24,7 @@ export const billingRoutes = new Hono<AppEnv>()
   .get('/api/billing/payment-methods/summary', requireActor(), validate('query', LiveQuery), async (c) =>
     c.json(await getPaymentMethodSummary(accountContext(c), { live: c.req.valid('query').live === '1' })),
   )
-  .post('/api/auth/sso-link', requireActor(), validate('json', SignOnLinkInput), async (c) =>
+  .post('/api/auth/sso-link', requireActor(), requireStepUp(), validate('json', SignOnLinkInput), async (c) =>
     c.json(await createSignOnLink(accountContext(c), c.req.valid('json'))),
   )
   .get('/api/invoices', requireActor(), validate('query', ListInvoicesQuery), async (c) =>
@@ -32,6 +33,6 @@ export const billingRoutes = new Hono<AppEnv>()
   .get('/api/invoices/:id', requireActor(), validate('param', InvoiceParam), validate('query', LiveQuery), async (c) =>
     c.json(await getInvoice(accountContext(c), c.req.valid('param').id, { live: c.req.valid('query').live === '1' })),
   )
-  .post('/api/invoices/:id/sso-link', requireActor(), validate('param', InvoiceParam), async (c) =>
+  .post('/api/invoices/:id/sso-link', requireActor(), requireStepUp(), validate('param', InvoiceParam), async (c) =>
     c.json(await createInvoiceSignOnLink(accountContext(c), c.req.valid('param').id)),
   )

@@ -4,6 +4,7 @@ import { signAccessToken, verifyAccessToken } from './access-token.ts'
 import type { RefreshToken } from './cookies.ts'
 import { type OpenedSession, tokenSettings } from './open-session.ts'
 import { recordEvent } from './repo.ts'
+import { queueSecurityNotice } from './security-notices.ts'
 
 /** The actor an access token names, without asking anybody; null when it is not, or no longer, good. */
 export async function readActor(ctx: ServiceContext, accessToken: string | null): Promise<Actor | null> {
@@ -24,7 +25,9 @@ export async function refreshSession(ctx: ServiceContext, token: RefreshToken | 
   const answer = await sessionRegistry(ctx.env.bindings, userId).refresh(token.secret)
   if (answer.kind === 'reused') {
     ctx.log.warn('refresh token used again: session ended', { userId })
-    await recordEvent(ctx, 'refresh.reused', userId)
+    const { sessionId, claims } = answer
+    await recordEvent(ctx, 'refresh.reused', userId, { sessionId })
+    await queueSecurityNotice(ctx, { kind: 'session-copied', userId, to: claims.email, uniqueKey: sessionId })
   }
   if (answer.kind !== 'refreshed') return null
   const actor: Actor = { userId, ...answer.claims, sessionId: answer.sessionId }

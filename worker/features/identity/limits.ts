@@ -1,7 +1,18 @@
 import type { ServiceContext } from '#worker/context.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 
-const LIMITS = { login: 'LOGIN_LIMIT', 'sign-up-start': 'SIGNUP_LIMIT', 'sign-up': 'SIGNUP_LIMIT' } as const
+const LIMITS = {
+  login: 'LOGIN_LIMIT',
+  mfa: 'LOGIN_LIMIT',
+  passkey: 'LOGIN_LIMIT',
+  'step-up': 'LOGIN_LIMIT',
+  'sign-up-start': 'SIGNUP_LIMIT',
+  'sign-up': 'SIGNUP_LIMIT',
+  link: 'LOGIN_LIMIT',
+  'set-password': 'RESET_LIMIT',
+  'password-reset': 'RESET_LIMIT',
+  recovery: 'RESET_LIMIT',
+} as const
 
 /** Per address, before anything costs: damping only, the exact counts are kept by the objects. */
 export async function limitAddress(ctx: ServiceContext, what: keyof typeof LIMITS, address: string): Promise<void> {

@@ -1,14 +1,18 @@
 import type { ServiceContext } from '#worker/context.ts'
 import type { LoginInput } from '#worker/contracts/identity.ts'
-import { iso } from '#worker/lib/clock.ts'
+import type { MfaRequiredDetails } from '#worker/contracts/mfa.ts'
+import { iso, tokyoDay } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { keyedHash } from '#worker/lib/keyed-hash.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
 import { limitAddress } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
-import { dummyHash, hashPassword, parseCost, verifyPassword, withHashSlot } from './password.ts'
+import { passkeyRequestOptions } from './passkey-options.ts'
+import { dummyHash, hashPassword, type HashSlot, parseCost, verifyPassword, withHashPlace } from './password.ts'
 import { findLogin, type Login, recordEvent, replacePasswordHash } from './repo.ts'
+import { queueSecurityNotice } from './security-notices.ts'
 
 /** Longer than either kind of hash takes: a refusal takes this long whether or not the address has a login. */
 const REFUSAL_MS = 350
@@ -21,24 +25,57 @@ export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Call
     if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
     throw error
   })
-  const session = await openSession(ctx, login, caller, { remember: input.rememberMe ?? false })
-  await recordEvent(ctx, 'login.succeeded', login.userId, { sessionId: session.actor.sessionId })
+  const remember = input.rememberMe ?? false
+  const details = await challengeSecondFactor(ctx, login.userId, remember)
+  if (details) throw new DomainError('MFA_REQUIRED', { details })
+  return signIn(ctx, login, caller, { remember, method: 'password' })
+}
+
+/** After every proof that the account asks for. */
+export async function signIn(
+  ctx: ServiceContext,
+  login: Login,
+  caller: Caller,
+  { remember, method }: { remember: boolean; method: string },
+): Promise<OpenedSession> {
+  const session = await openSession(ctx, login, caller, { remember })
+  await recordEvent(ctx, 'login.succeeded', login.userId, { sessionId: session.actor.sessionId, method })
   ctx.background(ctx.ports.crm.recordLogin(login.accountId, iso(ctx.clock.now())))
   return session
 }
 
+/** What the account asks for beside the password; null when nothing. */
+export async function challengeSecondFactor(
+  ctx: ServiceContext,
+  userId: string,
+  remember: boolean,
+): Promise<MfaRequiredDetails | null> {
+  const challenge = await sessionRegistry(ctx.env.bindings, userId).challengeLogin(remember)
+  if (!challenge) return null
+  await recordEvent(ctx, 'login.challenged', userId)
+  const { secret, methods, passkeys } = challenge
+  return {
+    challenge: `${userId}.${secret}`,
+    methods,
+    expiresInSeconds: NUMBERS.mfaChallengeMs / 1000,
+    ...(methods.includes('passkey') && { passkeyOptions: passkeyRequestOptions(ctx, secret, passkeys) }),
+  }
+}
+
 async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<Login> {
-  const login = await findLogin(ctx.db, input.email)
   const stranger = keyedHash(ctx.env.JWT_SECRETS, 'unknown-address', input.email)
-  const registry = sessionRegistry(ctx.env.bindings, login?.userId ?? `unknown:${stranger}`)
-  // A try is counted when it has the slot: who is sent away has not failed.
-  const result = await withHashSlot(ctx.clock, async () => {
+  const { login, ...result } = await withHashPlace(ctx.clock, async (hash) => {
+    const login = await findLogin(ctx.db, input.email)
+    // The try is counted before the password is looked at; who found no place has not failed.
+    const registry = sessionRegistry(ctx.env.bindings, login?.userId ?? `unknown:${stranger}`)
     const attempt = await registry.beginAttempt(caller.knownDevice)
-    return attempt.kind === 'locked' ? attempt : { kind: 'looked' as const, ...(await look(ctx, input, login)) }
+    if (attempt.kind === 'locked') return { login, ...attempt }
+    return { login, kind: 'looked' as const, ...(await look(ctx, input, login, hash)) }
   })
   const subject = login ? {} : { stranger: stranger.slice(0, 16) }
   if (result.kind === 'locked') {
     await recordEvent(ctx, 'login.locked', login?.userId ?? null, subject)
+    if (login) ctx.background(tellLocked(ctx, login))
     throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: result.retryAfterSeconds })
   }
   if (!login || !result.ok) {
@@ -49,10 +86,15 @@ async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): P
   return login
 }
 
-async function look(ctx: ServiceContext, { password }: LoginInput, login: Login | null) {
+async function look(ctx: ServiceContext, { password }: LoginInput, login: Login | null, hash: HashSlot) {
   const cost = parseCost(ctx.env.PASSWORD_COST)
-  const { ok, outdated } = await verifyPassword(password, login?.passwordHash ?? dummyHash(cost), cost)
-  return { ok, renewed: login && ok && outdated ? await hashPassword(password, cost) : null }
+  const { ok, outdated } = await hash(() => verifyPassword(password, login?.passwordHash ?? dummyHash(cost), cost))
+  return { ok, renewed: login && ok && outdated ? await hash(() => hashPassword(password, cost)) : null }
+}
+
+/** At most one mail a day, however long somebody goes on. */
+function tellLocked(ctx: ServiceContext, { userId, email }: Login): Promise<void> {
+  return queueSecurityNotice(ctx, { kind: 'login-locked', userId, to: email, uniqueKey: tokyoDay(ctx.clock.now()) })
 }
 
 function isRefusal(error: unknown): boolean {

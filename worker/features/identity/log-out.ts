@@ -3,6 +3,7 @@ import { sessionRegistry } from '#worker/stubs.ts'
 import { readActor } from './authenticate.ts'
 import type { RefreshToken } from './cookies.ts'
 import { recordEvent } from './repo.ts'
+import { queueSecurityNotice } from './security-notices.ts'
 
 /** Ends the session the cookies name, if there is one; never fails for a caller who is signed out already. */
 export async function logOut(
@@ -22,4 +23,5 @@ export async function logOutEverywhere(ctx: AccountContext): Promise<void> {
   const { userId } = ctx.actor
   await sessionRegistry(ctx.env.bindings, userId).endAllSessions(null)
   await recordEvent(ctx, 'logout.all', userId)
+  await queueSecurityNotice(ctx, { kind: 'sessions-ended', userId, to: ctx.actor.email, uniqueKey: ctx.requestId })
 }

@@ -44,24 +44,46 @@ export function dummyHash(cost: PasswordCost): string {
   return format(cost, Buffer.alloc(SALT_BYTES, 1), Buffer.alloc(KEY_BYTES))
 }
 
-/** A request that its caller left may never get to give the slot back. */
-const SLOT_LEASE_MS = 5000
+/** Of requests that their caller left nothing comes back: what they hold ends by itself. */
+const SLOT_LEASE_MS = 2000
+const PLACE_LEASE_MS = 10_000
+const LOOK_EVERY_MS = 50
+const LOOKS_AT_SLOT = 60
+const PLACES = 5
 
 let slot: { untilMs: number } | null = null
+let places: { untilMs: number }[] = []
 
-const LOOKS_AT_SLOT = 20
-const LOOK_EVERY_MS = 50
-const MAX_WAITING = 4
-
-/** Until when each of those who wait does so: one whose caller left never says goodbye. */
-let waitingUntilMs: number[] = []
+export type HashSlot = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /**
- * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms. A few wait for up to a second; the
- * excess is sent away. The pause before and after lets waiting requests through.
+ * A place among the few whose passwords are looked at next; the excess is sent away before anything is counted. `work` may await
+ * anything: only what it hands to `hash` holds the slot.
  */
-export async function withHashSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
-  const own = takeSlot(clock) ?? (await waitForSlot(clock))
+export async function withHashPlace<Result>(clock: Clock, work: (hash: HashSlot) => Promise<Result>): Promise<Result> {
+  const now = clock.now()
+  places = places.filter(({ untilMs }) => now < untilMs)
+  if (places.length >= PLACES) throw busy()
+  const own = { untilMs: now + PLACE_LEASE_MS }
+  places.push(own)
+  try {
+    return await work((job) => inSlot(clock, job))
+  } finally {
+    places = places.filter((place) => place !== own)
+  }
+}
+
+/** For work that is a hash and nothing else. */
+export function withHashSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  return withHashPlace(clock, (hash) => hash(work))
+}
+
+/**
+ * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms. The pause before and after lets
+ * waiting requests through.
+ */
+async function inSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  const own = await takeSlot(clock)
   try {
     await nextTurn()
     const result = await work()
@@ -72,31 +94,17 @@ export async function withHashSlot<Result>(clock: Clock, work: () => Promise<Res
   }
 }
 
-function takeSlot(clock: Clock): { untilMs: number } | null {
-  const now = clock.now()
-  if (slot && now < slot.untilMs) return null
-  slot = { untilMs: now + SLOT_LEASE_MS }
-  return slot
+async function takeSlot(clock: Clock): Promise<{ untilMs: number }> {
+  for (let looks = 0; looks < LOOKS_AT_SLOT; looks++) {
+    const now = clock.now()
+    if (!slot || now >= slot.untilMs) return (slot = { untilMs: now + SLOT_LEASE_MS })
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+  throw busy()
 }
 
-async function waitForSlot(clock: Clock): Promise<{ untilMs: number }> {
-  const busy = new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
-  const now = clock.now()
-  waitingUntilMs = waitingUntilMs.filter((until) => now < until)
-  if (waitingUntilMs.length >= MAX_WAITING) throw busy
-  const until = now + SLOT_LEASE_MS
-  waitingUntilMs.push(until)
-  try {
-    for (let looks = 0; looks < LOOKS_AT_SLOT; looks++) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-      const own = takeSlot(clock)
-      if (own) return own
-    }
-    throw busy
-  } finally {
-    const place = waitingUntilMs.indexOf(until)
-    if (place !== -1) waitingUntilMs.splice(place, 1)
-  }
+function busy(): DomainError {
+  return new DomainError('RATE_LIMITED', { retryAfterSeconds: 1 })
 }
 
 function nextTurn(): Promise<void> {

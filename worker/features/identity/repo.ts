@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import type { Database } from '#worker/db/client.ts'
 import { auditLog, idMappings, tasks, users } from '#worker/db/schema.ts'
@@ -13,7 +13,16 @@ export type Login = {
   clientId: string
 }
 
-export async function findLogin(db: Database, email: string): Promise<Login | null> {
+export function findLogin(db: Database, email: string): Promise<Login | null> {
+  return findOpenLogin(db, eq(users.email, email))
+}
+
+/** As it is now: a token may say the address of before. */
+export function findLoginOf(db: Database, userId: string): Promise<Login | null> {
+  return findOpenLogin(db, eq(users.id, userId))
+}
+
+async function findOpenLogin(db: Database, condition: SQL): Promise<Login | null> {
   const [row] = await db
     .select({
       userId: users.id,
@@ -25,7 +34,7 @@ export async function findLogin(db: Database, email: string): Promise<Login | nu
     })
     .from(users)
     .innerJoin(idMappings, eq(idMappings.userId, users.id))
-    .where(and(eq(users.email, email), isNull(users.closedAt)))
+    .where(and(condition, isNull(users.closedAt)))
   return row ?? null
 }
 
@@ -53,10 +62,32 @@ export type SecurityEvent =
   | 'login.succeeded'
   | 'login.failed'
   | 'login.locked'
+  | 'login.challenged'
+  | 'mfa.failed'
+  | 'mfa.locked'
+  | 'step-up.succeeded'
+  | 'step-up.failed'
+  | 'authenticator.added'
+  | 'authenticator.removed'
+  | 'recovery-code.used'
+  | 'recovery-codes.renewed'
+  | 'passkey.added'
+  | 'passkey.renamed'
+  | 'passkey.removed'
+  | 'passkey.copied'
+  | 'link.failed'
+  | 'link.locked'
+  | 'password.set'
   | 'logout'
   | 'logout.all'
   | 'session.ended'
   | 'refresh.reused'
+  | 'password.reset-requested'
+  | 'password.reset'
+  | 'password.changed'
+  | 'email.change-requested'
+  | 'email.changed'
+  | 'email.change-undone'
 
 /** Append-only. `detail` holds ids and reasons, never secrets or personal data. */
 export async function recordEvent(

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
-import { LoginInput, type SignedInView, SignUpInput, StartSignUpInput } from '#worker/contracts/identity.ts'
+import { LoginInput, SignUpInput, StartSignUpInput } from '#worker/contracts/identity.ts'
 import { accountContext } from '#worker/http/account-context.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
@@ -14,8 +14,8 @@ import { completeSignUp } from './complete-sign-up.ts'
 import { clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'
 import { logIn } from './log-in.ts'
 import { logOut, logOutEverywhere } from './log-out.ts'
-import type { OpenedSession } from './open-session.ts'
 import { endSession, listSessions } from './sessions.ts'
+import { signedIn } from './signed-in.ts'
 import { startSignUp } from './start-sign-up.ts'
 
 export const identityRoutes = new Hono<AppEnv>()
@@ -54,11 +54,6 @@ export const identityRoutes = new Hono<AppEnv>()
     await endSession(accountContext(c), c.req.param('id'))
     return c.body(null, 204)
   })
-
-function signedIn(c: Context<AppEnv>, { actor, tokens }: OpenedSession): SignedInView {
-  setSessionCookies(c, tokens)
-  return { userId: actor.userId, email: actor.email }
-}
 
 function signedOut(c: Context<AppEnv>): void {
   clearSessionCookies(c)

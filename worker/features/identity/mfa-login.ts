@@ -1,0 +1,55 @@
+import type { ServiceContext } from '#worker/context.ts'
+import type { LoginMfaInput } from '#worker/contracts/mfa.ts'
+import { BugError, DomainError } from '#worker/lib/errors.ts'
+import { sessionRegistry } from '#worker/stubs.ts'
+import type { Caller } from './caller.ts'
+import { limitAddress } from './limits.ts'
+import { signIn } from './log-in.ts'
+import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
+import type { OpenedSession } from './open-session.ts'
+import { verifyAssertion } from './passkey-ceremony.ts'
+import { findLoginOf, recordEvent } from './repo.ts'
+import { queueSecurityNotice } from './security-notices.ts'
+
+/** The second half of a login whose password was right. */
+export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, caller: Caller): Promise<OpenedSession> {
+  await limitAddress(ctx, 'mfa', caller.address)
+  const { method } = input
+  const [userId = '', secret = ''] = input.challenge.split('.')
+  const verdict = await judge(ctx, input, { userId, secret })
+  switch (verdict.kind) {
+    case 'right':
+      break
+    case 'gone':
+      throw new DomainError('SESSION_EXPIRED')
+    case 'locked':
+      await recordEvent(ctx, 'mfa.locked', userId, { method })
+      throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: verdict.retryAfterSeconds })
+    case 'wrong':
+      await recordEvent(ctx, 'mfa.failed', userId, { method })
+      throw method === 'passkey' ? wrongPasskey() : wrongCode()
+    case 'copied':
+      await recordEvent(ctx, 'passkey.copied', userId)
+      throw wrongPasskey()
+    default:
+      throw new BugError('unknown verdict of the registry', { verdict: String(verdict satisfies never) })
+  }
+  const login = await findLoginOf(ctx.db, userId)
+  if (!login) throw new DomainError('SESSION_EXPIRED')
+  const session = await signIn(ctx, login, caller, { remember: verdict.remember, method: `password+${method}` })
+  if (method === 'recovery') {
+    const { sessionId } = session.actor
+    const { device, place } = caller
+    await recordEvent(ctx, 'recovery-code.used', userId, { sessionId })
+    await queueSecurityNotice(ctx, { kind: 'recovery-code-used', userId, to: login.email, uniqueKey: sessionId, device, place })
+  }
+  return session
+}
+
+async function judge(ctx: ServiceContext, input: LoginMfaInput, { userId, secret }: { userId: string; secret: string }) {
+  const registry = () => sessionRegistry(ctx.env.bindings, userId)
+  if (input.method !== 'passkey') return registry().answerLogin(secret, { method: input.method, code: input.code })
+  const shown = await verifyAssertion(ctx, input.assertion, { userId, challenge: secret })
+  if (!shown) return { kind: 'wrong' as const, remember: false }
+  return registry().usePasskey({ for: 'login', challenge: secret, ...shown })
+}
