@@ -7,6 +7,8 @@ import { catalogRoutes } from '#worker/features/catalog/routes.ts'
 import { developmentRoutes } from '#worker/features/development/routes.ts'
 import { eventsRoutes } from '#worker/features/events/routes.ts'
 import { healthRoutes } from '#worker/features/health/routes.ts'
+import { linkingPages } from '#worker/features/identity/linking-pages.ts'
+import { linkingRoutes } from '#worker/features/identity/linking-routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
 import { mfaRoutes } from '#worker/features/identity/mfa-routes.ts'
 import { identityRoutes } from '#worker/features/identity/routes.ts'
@@ -26,6 +28,7 @@ import './wiring/stylesheet.ts'
 /** Paths are full in every router, so that a route can be found by searching for its path. */
 const api = new Hono<AppEnv>()
   .route('/', identityRoutes)
+  .route('/', linkingRoutes)
   .route('/', mfaRoutes)
   .route('/', profileRoutes)
   .route('/', servicesRoutes)
@@ -46,6 +49,7 @@ export const app = new Hono<AppEnv>()
   .route('/', operationsRoutes)
   .route('/', api)
   .route('/', identityPages)
+  .route('/', linkingPages)
   .route('/', accountAppRoutes)
 
 if (__DEVELOPMENT__) app.route('/', developmentRoutes())
