@@ -1,5 +1,6 @@
 import { type CatalogManifest, MANIFEST_KEY, partKey } from '#worker/lib/catalog-manifest.ts'
 import { DomainError } from '#worker/lib/errors.ts'
+import { sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { catalogPublisher } from '#worker/stubs.ts'
 
@@ -13,19 +14,21 @@ export interface CatalogSource {
   waitUntil(work: Promise<unknown>): void
 }
 
+/** KV answers in milliseconds or not at all; the publisher has everything, a little farther away. */
+const KV_PATIENCE_MS = 2000
 const KV_READ = { cacheTtl: NUMBERS.kvCacheTtlSeconds } as const
 
 export function catalogSource(env: Env, scope: { waitUntil(work: Promise<unknown>): void }): CatalogSource {
   return {
     async manifestFromKv(known) {
-      const { value, metadata } = await env.CATALOG.getWithMetadata<{ version: number }>(MANIFEST_KEY, {
-        type: 'text',
-        ...KV_READ,
-      })
+      const reading = env.CATALOG.getWithMetadata<{ version: number }>(MANIFEST_KEY, { type: 'text', ...KV_READ })
+      const { value, metadata } = await withinPatience(reading)
       if (value === null) return null
       // The version stands beside the value so that most refreshes need not parse a large manifest.
       if (metadata && metadata.version <= known) return 'unchanged'
-      return JSON.parse(value) as CatalogManifest
+      const manifest: unknown = JSON.parse(value)
+      if (!isManifest(manifest)) throw new Error('KV holds a manifest of another shape')
+      return manifest
     },
     async manifestFromPublisher() {
       const answer = await catalogPublisher(env).manifest()
@@ -33,10 +36,29 @@ export function catalogSource(env: Env, scope: { waitUntil(work: Promise<unknown
       return answer.value
     },
     async partFromKv(part) {
-      const bytes = await env.CATALOG.get(partKey(part), { type: 'arrayBuffer', ...KV_READ })
-      return bytes ? new Uint8Array(bytes) : null
+      const stored = await withinPatience(env.CATALOG.get(partKey(part), { type: 'arrayBuffer', ...KV_READ }))
+      if (stored === null) return null
+      const bytes = new Uint8Array(stored)
+      if ((await sha256Hex(bytes)) !== part) throw new Error('KV holds other bytes than the part is named after')
+      return bytes
     },
     partFromPublisher: (part) => catalogPublisher(env).part(part),
     waitUntil: (work) => scope.waitUntil(work),
   }
+}
+
+async function withinPatience<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${KV_PATIENCE_MS} ms`)), KV_PATIENCE_MS)
+  })
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
+}
+
+/** As far as an answer hangs on it. */
+function isManifest(value: unknown): value is CatalogManifest {
+  if (typeof value !== 'object' || value === null) return false
+  const { version, pagePolicy, paths } = value as Record<string, unknown>
+  const addressed = typeof paths === 'object' && paths !== null && !Array.isArray(paths)
+  return Number.isSafeInteger(version) && typeof pagePolicy === 'string' && addressed
 }
