@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { deliverMail } from '#worker/features/mail/index.ts'
+import { MAIL_WRITERS } from '#worker/features/identity/mail-writers.ts'
 import { purgeEdge } from '#worker/features/catalog/index.ts'
 import { processCatalogEvents, processInboxEvent } from '#worker/features/events/index.ts'
 import { CatalogNudge } from '#worker/contracts/catalog.ts'
@@ -32,7 +33,7 @@ export async function consumeQueue(batch: MessageBatch, env: Env, execution: Exe
       continue
     }
     try {
-      if ('mailId' in body.data) await deliverMail(ctx, body.data.mailId)
+      if ('mailId' in body.data) await deliverMail(ctx, body.data.mailId, MAIL_WRITERS)
       else if ('catalog' in body.data) await catalogWork[body.data.catalog]()
       else await processInboxEvent(ctx, body.data.eventId)
       message.ack()

@@ -1,5 +1,6 @@
 import { purgeEdge } from '#worker/features/catalog/index.ts'
 import { sweepEvents } from '#worker/features/events/index.ts'
+import { sweepEmailFollowUps } from '#worker/features/identity/follow-email-change.ts'
 import { sweepMail } from '#worker/features/mail/index.ts'
 import { sweepOrders } from '#worker/features/orders/index.ts'
 import { catalogPublisher } from '#worker/stubs.ts'
@@ -14,6 +15,7 @@ export async function runSchedule(_controller: ScheduledController, env: Env, ex
     events: sweepEvents(ctx),
     orders: sweepOrders(ctx),
     mail: sweepMail(ctx),
+    emails: sweepEmailFollowUps(ctx),
     catalog: catalogPublisher(env).tick(),
     edge: purgeEdge(env, execution.cache),
   }

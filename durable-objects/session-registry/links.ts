@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000
 
 /** `newest`: a new link withdraws the older ones. `anHour`: how many may be issued. */
 const PURPOSES = {
-  'reset-password': { lifeMs: NUMBERS.resetLinkMs, newest: true, anHour: 5 },
+  'reset-password': { lifeMs: NUMBERS.resetLinkMs, newest: true, anHour: 3 },
   'confirm-email': { lifeMs: NUMBERS.emailChangeMs, newest: true, anHour: 5 },
   'undo-email': { lifeMs: NUMBERS.emailUndoMs, newest: false, anHour: Infinity },
   'set-password': { lifeMs: NUMBERS.setPasswordMs, newest: true, anHour: 5 },

@@ -40,8 +40,9 @@ export const identityPages = new Hono<AppEnv>()
   .route('/', signUpPages)
 
 function showLogin(c: Context<AppEnv>, form: FormState, next: string | undefined, status?: ContentfulStatusCode) {
-  const { ids, env } = c.var.ctx
+  const { ids } = c.var.ctx
   const signedOut = form === EMPTY_FORM && c.req.query('signed-out') !== undefined
-  const page = loginPage(form, { next: nextPath(next), key: ids.uuid(), supportEmail: env.SUPPORT_EMAIL, signedOut })
+  const passwordReset = form === EMPTY_FORM && c.req.query('reset') !== undefined
+  const page = loginPage(form, { next: nextPath(next), key: ids.uuid(), signedOut, passwordReset })
   return answerPage(c, withErrorTitle(page, form), status)
 }

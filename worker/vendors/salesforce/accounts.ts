@@ -5,7 +5,7 @@ import type { SalesforceClient } from './client.ts'
 import { fields, id, isRenderable, type Literal, soql, text } from './soql.ts'
 import { ACCOUNT_FIELDS, CONTACT_FIELDS, ELIGIBILITY, KEY_PREFIX, labelOf, PORTAL_STATUS } from './wire.ts'
 
-type Accounts = Pick<Crm, 'findAccount' | 'findAccountByCustomerNumber' | 'markPortalActive' | 'recordLogin'>
+type Accounts = Pick<Crm, 'findAccount' | 'findAccountByCustomerNumber' | 'markPortalActive' | 'setContactEmail' | 'recordLogin'>
 
 export function createAccounts(client: SalesforceClient): Accounts {
   async function findWhere(condition: Literal): Promise<CrmAccount | null> {
@@ -30,6 +30,8 @@ export function createAccounts(client: SalesforceClient): Accounts {
         Portal_User_Id__c: userId,
         WHMCS_Client_Id__c: Number(billingClientId),
       }),
+
+    setContactEmail: (contactId, email) => client.update('updateContact', 'Contact', contactId, { Email: email }),
 
     recordLogin: (accountId, at) => client.update('updateAccount', 'Account', accountId, { Portal_Last_Login_At__c: at }),
   }

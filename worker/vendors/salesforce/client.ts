@@ -90,7 +90,12 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
     },
 
     /** Sets values: repeatable. Look-up: read the record. */
-    async update(operation: 'updateOrder' | 'updateAccount', object: string, id: string, body: object): Promise<void> {
+    async update(
+      operation: 'updateOrder' | 'updateAccount' | 'updateContact',
+      object: string,
+      id: string,
+      body: object,
+    ): Promise<void> {
       const { request, response } = await send({
         operation: SALESFORCE_WRITES[operation].operation,
         kind: 'write',

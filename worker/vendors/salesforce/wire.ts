@@ -230,5 +230,6 @@ export const SALESFORCE_WRITES = {
   },
   updateOrder: { ...setsValues, operation: 'updateOrder', marker: 'the order id in the path', lookUp: 'findOrder' },
   updateAccount: { ...setsValues, operation: 'updateAccount', marker: 'the account id in the path', lookUp: 'findAccount' },
+  updateContact: { ...setsValues, operation: 'updateContact', marker: 'the contact id in the path', lookUp: 'findAccount' },
   updateOrderItems: { ...setsValues, operation: 'updateOrderItems', marker: 'the item ids in the body', lookUp: 'findOrder' },
 } as const satisfies Record<string, VendorWrite>

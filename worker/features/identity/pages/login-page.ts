@@ -5,13 +5,14 @@ import type { Markup } from './layout.ts'
 
 export function loginPage(
   form: FormState,
-  page: { next: string; key: string; supportEmail: string; signedOut: boolean },
+  page: { next: string; key: string; signedOut: boolean; passwordReset: boolean },
 ): { title: string; body: Markup } {
   const title = 'Sign in'
   const query = page.next === '/dashboard' ? '' : `?next=${encodeURIComponent(page.next)}`
   const body = html`<div class="stack stack--loose">
 <h1 class="title">${title}</h1>
 ${page.signedOut ? html`<div class="notice notice--success" role="status"><p>You are signed out.</p></div>` : ''}
+${page.passwordReset ? html`<div class="notice notice--success" role="status"><p>Your new password is saved. Sign in with it.</p></div>` : ''}
 ${errorSummary(form, ['email', 'password'])}
 <form class="form card" method="post" action="/auth/login">
 ${textField(form, { name: 'email', label: 'E-mail address', type: 'email', inputmode: 'email', autocomplete: 'username', maxlength: 254, verbatim: 'none' })}
@@ -22,7 +23,7 @@ ${hiddenField('next', page.next)}${hiddenField('idempotencyKey', page.key)}
 </form>
 <div><div class="stack stack--tight">
 <p>New here? <a href="/auth/signup${query}">Create your login</a> with your customer number.</p>
-<p class="small muted">Forgot your password? Write to <a href="mailto:${page.supportEmail}">${page.supportEmail}</a> from the address you sign in with.</p>
+<p><a href="/auth/forgot-password">Forgot your password?</a></p>
 </div></div>
 </div>`
   return { title, body }

@@ -1,0 +1,148 @@
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
+import type { ServiceContext } from '#worker/context.ts'
+import type { Database } from '#worker/db/client.ts'
+import { insertMail, type OutgoingMail } from '#worker/db/mail-outbox.ts'
+import { auditLog, emailFollowUps, tasks, users } from '#worker/db/schema.ts'
+import { nudgeMail } from '#worker/features/mail/index.ts'
+import { iso } from '#worker/lib/clock.ts'
+import type { SecurityEvent } from './repo.ts'
+
+export type FollowUp = typeof emailFollowUps.$inferSelect
+
+export async function isEmailTaken(db: Database, email: string): Promise<boolean> {
+  const rows = await db.select({ id: users.id }).from(users).where(eq(users.email, email))
+  return rows.length > 0
+}
+
+type Change = { userId: string; event: SecurityEvent; detail?: Record<string, string>; mails: readonly OutgoingMail[] }
+
+/** The new hash, its audit row and its mails, or none of them. */
+export async function storePassword(ctx: ServiceContext, passwordHash: string, change: Change): Promise<void> {
+  const { db } = ctx
+  const mails = withIds(ctx, change.mails)
+  await db.batch([
+    db
+      .update(users)
+      .set({ passwordHash })
+      .where(and(eq(users.id, change.userId), isNull(users.closedAt))),
+    insertEvent(ctx, change),
+    ...insertMails(ctx, mails),
+  ])
+  for (const { id } of mails) nudgeMail(ctx, id)
+}
+
+/** The new address, what billing and CRM must still learn, the audit row and the mails, or none of them. */
+export async function storeEmail(
+  ctx: ServiceContext,
+  emails: { from: string; to: string },
+  change: Change,
+): Promise<'stored' | 'taken' | 'gone'> {
+  const { db, clock } = ctx
+  const now = clock.now()
+  const mails = withIds(ctx, change.mails)
+  const followUp = { formerEmails: emails.from, email: emails.to, attempts: 0, nextAttemptAtMs: now }
+  try {
+    const [changed] = await db.batch([
+      db
+        .update(users)
+        .set({ email: emails.to, emailVerifiedAt: iso(now) })
+        .where(and(eq(users.id, change.userId), eq(users.email, emails.from), isNull(users.closedAt)))
+        .returning({ id: users.id }),
+      db
+        .insert(emailFollowUps)
+        .values({ userId: change.userId, ...followUp })
+        .onConflictDoUpdate({
+          target: emailFollowUps.userId,
+          set: { ...followUp, formerEmails: sql`${emailFollowUps.formerEmails} || ' ' || ${emails.from}` },
+        }),
+      insertEvent(ctx, change),
+      ...insertMails(ctx, mails),
+    ])
+    if (changed.length === 0) return 'gone'
+  } catch (error) {
+    if (isTaken(error)) return 'taken'
+    throw error
+  }
+  for (const { id } of mails) nudgeMail(ctx, id)
+  return 'stored'
+}
+
+/** Mails and an audit row where nothing else changes in D1. */
+export async function storeEvent(ctx: ServiceContext, change: Change): Promise<void> {
+  const mails = withIds(ctx, change.mails)
+  await ctx.db.batch([insertEvent(ctx, change), ...insertMails(ctx, mails)])
+  for (const { id } of mails) nudgeMail(ctx, id)
+}
+
+/** Takes the row for one attempt: of a request and a sweep at the same time one gets it. */
+export async function claimFollowUp(
+  db: Database,
+  userId: string,
+  at: { now: number; pauseMs: number },
+): Promise<FollowUp | null> {
+  const [row] = await db
+    .update(emailFollowUps)
+    .set({ attempts: sql`${emailFollowUps.attempts} + 1`, nextAttemptAtMs: at.now + at.pauseMs })
+    .where(and(eq(emailFollowUps.userId, userId), lte(emailFollowUps.nextAttemptAtMs, at.now)))
+    .returning()
+  return row ?? null
+}
+
+export async function listDueFollowUps(db: Database, now: number, limit: number): Promise<FollowUp[]> {
+  return db
+    .select()
+    .from(emailFollowUps)
+    .where(lte(emailFollowUps.nextAttemptAtMs, now))
+    .orderBy(emailFollowUps.nextAttemptAtMs)
+    .limit(limit)
+}
+
+/** Unless the address changed again meanwhile. */
+export async function endFollowUp(db: Database, { userId, email, attempts }: FollowUp): Promise<void> {
+  await db
+    .delete(emailFollowUps)
+    .where(and(eq(emailFollowUps.userId, userId), eq(emailFollowUps.email, email), eq(emailFollowUps.attempts, attempts)))
+}
+
+/** A vendor refused the new address for good. */
+export async function openFollowUpTask(ctx: ServiceContext, userId: string, reason: string): Promise<void> {
+  const now = ctx.clock.now()
+  await ctx.db
+    .insert(tasks)
+    .values({
+      id: ctx.ids.ulid(),
+      uniqueKey: `email-not-followed:${userId}:${now}`,
+      kind: 'email-not-followed',
+      subjectId: userId,
+      detail: JSON.stringify({ reason }),
+      state: 'open',
+      createdAt: iso(now),
+    })
+    .onConflictDoNothing({ target: tasks.uniqueKey })
+}
+
+function insertEvent(ctx: ServiceContext, { userId, event, detail = {} }: Change) {
+  return ctx.db.insert(auditLog).values({
+    id: ctx.ids.ulid(),
+    at: iso(ctx.clock.now()),
+    userId,
+    actor: 'user',
+    event,
+    requestId: ctx.requestId,
+    detail: JSON.stringify(detail),
+  })
+}
+
+function withIds(ctx: ServiceContext, mails: readonly OutgoingMail[]) {
+  return mails.map((mail) => ({ id: ctx.ids.ulid(), mail }))
+}
+
+function insertMails(ctx: ServiceContext, mails: readonly { id: string; mail: OutgoingMail }[]) {
+  return mails.map(({ id, mail }) => insertMail(ctx.db, mail, { id, nowMs: ctx.clock.now() }))
+}
+
+/** The unique constraint is the judge between two that want the same address. */
+function isTaken(error: unknown): boolean {
+  const text = `${String(error)} ${String((error as { cause?: unknown }).cause ?? '')}`
+  return text.includes('UNIQUE constraint failed: users.email')
+}
