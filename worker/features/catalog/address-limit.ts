@@ -3,7 +3,8 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 /** How many requests of an address pass between two questions to the binding. */
 export const ASK_EVERY = 20
 const WINDOW_MS = 60_000
-const MOST_ADDRESSES = 50_000
+/** Some 100 bytes each. */
+export const MOST_ADDRESSES = 50_000
 
 type Counter = { count: number; refused: boolean }
 type Binding = Pick<RateLimit, 'limit'>
@@ -17,11 +18,15 @@ export class AddressLimit {
   #windowEndsAt = 0
   #counters = new Map<string, Counter>()
 
+  get addresses(): number {
+    return this.#counters.size
+  }
+
   /** Seconds to wait, or 0 when the request may go on. `null`: not from the internet (local, another Worker), nobody to count. */
   check(address: string | null, now: number, binding: Binding, waitUntil: (work: Promise<unknown>) => void): number {
     if (address === null) return 0
     const over = now >= this.#windowEndsAt || this.#windowEndsAt - now > WINDOW_MS
-    if (over || this.#counters.size > MOST_ADDRESSES) {
+    if (over || this.#counters.size >= MOST_ADDRESSES) {
       this.#counters = new Map()
       this.#windowEndsAt = now - (now % WINDOW_MS) + WINDOW_MS
     }

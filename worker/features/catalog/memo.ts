@@ -8,20 +8,73 @@ export const PUBLIC_CACHE_HEADERS: readonly (readonly [string, string])[] = [
   ['Cache-Tag', 'catalog'],
 ]
 
-/** Bodies an isolate keeps; it has 128 MB for everything. */
+/** What an isolate keeps of bodies and headers; it has 128 MB for everything. */
 export const MEMO_BYTES = 16 * 1024 * 1024
+/** A document's two Headers objects weigh 5 KB each, outside the JavaScript heap. */
+export const HEADERS_BYTES = 10_000
 
-/** One address, ready to be answered: nothing is computed at request time. */
-export type ReadyDocument = {
-  document: CatalogDocument
-  etag: string
-  status: number
-  headers: Headers
-  /** Of a 304: the same without the body's type. */
-  unchangedHeaders: Headers
+/**
+ * One address and, once its body is here, its whole answer: from then on nothing is computed at request time. Headers come with the first
+ * answer, not with the manifest: for a thousand plans all of them cost 20 MB and 100 ms in one piece.
+ */
+export class ReadyDocument {
+  readonly document: CatalogDocument
+  readonly pagePolicy: string
+  readonly etag: string
+  readonly status: number
   body: Uint8Array | undefined
   /** Second chance: used since the last eviction looked at it. */
-  used: boolean
+  used = false
+  #headers: Headers | undefined
+  #unchangedHeaders: Headers | undefined
+
+  constructor(document: CatalogDocument, pagePolicy: string) {
+    this.document = document
+    this.pagePolicy = pagePolicy
+    this.etag = entityTag(document)
+    this.status = document.status ?? 200
+  }
+
+  get bytes(): number {
+    return this.body ? this.body.byteLength + HEADERS_BYTES : 0
+  }
+
+  get headers(): Headers {
+    this.#headers ??= new Headers([...this.#commonHeaders(), ['Content-Type', this.document.type]])
+    return this.#headers
+  }
+
+  /** Of a 304: the same without the body's type. */
+  get unchangedHeaders(): Headers {
+    this.#unchangedHeaders ??= new Headers(this.#commonHeaders())
+    return this.#unchangedHeaders
+  }
+
+  release(): void {
+    this.body = undefined
+    this.#headers = undefined
+    this.#unchangedHeaders = undefined
+  }
+
+  isFor(document: CatalogDocument, pagePolicy: string): boolean {
+    const { part, type, status, page } = this.document
+    if (part !== document.part || type !== document.type || status !== document.status || page !== document.page) return false
+    return this.pagePolicy === pagePolicy
+  }
+
+  #commonHeaders(): [string, string][] {
+    const policy = this.document.page ? this.pagePolicy : NO_CONTENT_POLICY
+    return [...PUBLIC_CACHE_HEADERS, ['ETag', this.etag], ['Content-Security-Policy', policy], ...SECURITY_HEADERS] as [
+      string,
+      string,
+    ][]
+  }
+}
+
+export type LoadedDocument = ReadyDocument & { body: Uint8Array }
+
+export function isLoaded(ready: ReadyDocument): ready is LoadedDocument {
+  return ready.body !== undefined
 }
 
 export type ManifestMemo = {
@@ -29,27 +82,20 @@ export type ManifestMemo = {
   pages: Map<string, ReadyDocument>
 }
 
-export function toManifestMemo(manifest: CatalogManifest, previous: ManifestMemo | undefined): ManifestMemo {
-  const bodies = new Map<string, Uint8Array>()
-  for (const { document, body } of previous?.pages.values() ?? []) if (body) bodies.set(document.part, body)
+/** What did not change is carried along, body and all. */
+export function toManifestMemo(
+  { version, pagePolicy, paths }: CatalogManifest,
+  previous: ManifestMemo | undefined,
+): ManifestMemo {
   const pages = new Map<string, ReadyDocument>()
-  for (const [path, document] of Object.entries(manifest.paths)) {
-    const etag = entityTag(document)
-    const headers = new Headers([
-      ...PUBLIC_CACHE_HEADERS,
-      ['ETag', etag],
-      ['Content-Security-Policy', document.page ? manifest.pagePolicy : NO_CONTENT_POLICY],
-      ...SECURITY_HEADERS,
-    ] as [string, string][])
-    const unchangedHeaders = new Headers(headers)
-    headers.set('Content-Type', document.type)
-    const body = bodies.get(document.part)
-    pages.set(path, { document, etag, status: document.status ?? 200, headers, unchangedHeaders, body, used: false })
+  for (const [path, document] of Object.entries(paths)) {
+    const known = previous?.pages.get(path)
+    pages.set(path, known?.isFor(document, pagePolicy) ? known : new ReadyDocument(document, pagePolicy))
   }
-  return { version: manifest.version, pages }
+  return { version, pages }
 }
 
-/** Keeps the bodies of an isolate below a bound, dropping those that nobody asked for since the last round. */
+/** Keeps the documents of an isolate below a bound, dropping those that nobody asked for since the last round. */
 export class BodyBudget {
   readonly #limit: number
   #bytes = 0
@@ -67,14 +113,14 @@ export class BodyBudget {
     if (ready.body) return
     ready.body = body
     this.#held.push(ready)
-    this.#bytes += body.byteLength
+    this.#bytes += ready.bytes
     this.#evict(ready)
   }
 
   /** Another manifest took over: what its documents carry along is what is held now. */
   restart(memo: ManifestMemo): void {
     this.#held = [...memo.pages.values()].filter((ready) => ready.body)
-    this.#bytes = this.#held.reduce((total, { body }) => total + (body?.byteLength ?? 0), 0)
+    this.#bytes = this.#held.reduce((total, ready) => total + ready.bytes, 0)
   }
 
   #evict(keep: ReadyDocument): void {
@@ -86,8 +132,8 @@ export class BodyBudget {
         this.#held.push(oldest)
         continue
       }
-      this.#bytes -= oldest.body?.byteLength ?? 0
-      oldest.body = undefined
+      this.#bytes -= oldest.bytes
+      oldest.release()
     }
   }
 }

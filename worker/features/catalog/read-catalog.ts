@@ -11,9 +11,10 @@ export async function readCatalog(bindings: Env): Promise<CatalogView> {
   const source = catalogSource(bindings, { waitUntil: (work) => void background.push(work) })
   const ready = await reader.find('/api/public/services', source)
   await Promise.allSettled(background)
-  if (!ready?.body) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 10 })
-  if (parsed?.part !== ready.document.part) {
-    parsed = { part: ready.document.part, view: JSON.parse(new TextDecoder().decode(ready.body)) as CatalogView }
+  if (!ready) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 10 })
+  const { part } = ready.document
+  if (parsed?.part !== part) {
+    parsed = { part, view: JSON.parse(new TextDecoder().decode(ready.body)) as CatalogView }
   }
   return parsed.view
 }

@@ -3,7 +3,7 @@ import type { Clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { log } from '#worker/lib/log.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import { BodyBudget, type ManifestMemo, type ReadyDocument, toManifestMemo } from './memo.ts'
+import { BodyBudget, isLoaded, type LoadedDocument, type ManifestMemo, ReadyDocument, toManifestMemo } from './memo.ts'
 import { inTime, SharedWork } from './shared-work.ts'
 import type { CatalogSource } from './source.ts'
 
@@ -15,7 +15,8 @@ const MANIFEST = 'manifest'
 export class CatalogReader {
   readonly #clock: Clock
   readonly #budget: BodyBudget
-  readonly #work: SharedWork<ReadyDocument | typeof MANIFEST>
+  readonly #refreshing: SharedWork<typeof MANIFEST, void>
+  readonly #loading: SharedWork<ReadyDocument, Uint8Array | null>
   #memo: ManifestMemo | undefined
   #checkedAt = Number.NEGATIVE_INFINITY
   #hits = 0
@@ -25,45 +26,46 @@ export class CatalogReader {
   constructor(clock: Clock, budget: BodyBudget = new BodyBudget()) {
     this.#clock = clock
     this.#budget = budget
-    this.#work = new SharedWork(clock)
+    this.#refreshing = new SharedWork(clock)
+    this.#loading = new SharedWork(clock)
     this.#countedAt = clock.now()
   }
 
   /** The answer without waiting for anything, if it is at hand. */
-  ready(path: string, now: number): ReadyDocument | undefined {
+  ready(path: string, now: number): LoadedDocument | undefined {
     const known = this.#memo?.pages.get(path)
-    if (known?.body === undefined || this.#age(now) > LONGEST_STALE_MS) return undefined
+    if (!known || !isLoaded(known) || this.#age(now) > LONGEST_STALE_MS) return undefined
     known.used = true
     this.#hits++
     return known
   }
 
   wantsRefresh(now: number): boolean {
-    return this.#age(now) >= NUMBERS.catalogMemoMs && !this.#work.isRunning(MANIFEST, now)
+    return this.#age(now) >= NUMBERS.catalogMemoMs && !this.#refreshing.isRunning(MANIFEST, now)
   }
 
   /** The document at this address, its body loaded; undefined when the catalog has no such address. */
-  async find(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {
+  async find(path: string, source: CatalogSource): Promise<LoadedDocument | undefined> {
     const missesBefore = this.#misses
     const age = this.#age(this.#clock.now())
     if (!this.#memo || age > LONGEST_STALE_MS) await inTime(this.refresh(source))
     else if (age >= NUMBERS.catalogMemoMs) void this.refresh(source)
-    const found = await this.#loaded(path, source)
-    if (!found || found.body) {
+    const found = await this.#load(path, source)
+    if (found !== null) {
       if (this.#misses === missesBefore) this.#hits++
       return found
     }
     // The part is nowhere: this manifest is more than a day old. The publisher's own is not.
     this.#misses++
     this.#adopt(await source.manifestFromPublisher())
-    const current = await this.#loaded(path, source)
-    if (current && !current.body) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })
+    const current = await this.#load(path, source)
+    if (current === null) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })
     return current
   }
 
   /** One at a time; an old copy outlives a refresh that fails. */
   refresh(source: CatalogSource): Promise<void> {
-    return this.#work.start(
+    return this.#refreshing.start(
       MANIFEST,
       () => this.#refresh(source),
       (work) => source.waitUntil(work),
@@ -85,12 +87,16 @@ export class CatalogReader {
     return now < this.#checkedAt ? Number.POSITIVE_INFINITY : now - this.#checkedAt
   }
 
-  async #loaded(path: string, source: CatalogSource): Promise<ReadyDocument | undefined> {
-    const known = this.#memo?.pages.get(path)
-    if (!known || known.body) return known
-    const load = () => this.#loadBody(known, source)
-    await inTime(this.#work.start(known, load, (work) => source.waitUntil(work)))
-    return known
+  /** Null: the catalog has the address, but its body is nowhere. */
+  async #load(path: string, source: CatalogSource): Promise<LoadedDocument | null | undefined> {
+    const ready = this.#memo?.pages.get(path)
+    if (!ready || isLoaded(ready)) return ready
+    const load = () => this.#loadBody(ready, source)
+    const body = await inTime(this.#loading.start(ready, load, (work) => source.waitUntil(work)))
+    if (!body) return null
+    if (isLoaded(ready)) return ready
+    // What was loaded beside it pushed it out before it could be given.
+    return Object.assign(new ReadyDocument(ready.document, ready.pagePolicy), { body })
   }
 
   async #refresh(source: CatalogSource): Promise<void> {
@@ -114,7 +120,7 @@ export class CatalogReader {
     this.#budget.restart(this.#memo)
   }
 
-  async #loadBody(ready: ReadyDocument, source: CatalogSource): Promise<void> {
+  async #loadBody(ready: ReadyDocument, source: CatalogSource): Promise<Uint8Array | null> {
     const { part } = ready.document
     let body = await source.partFromKv(part).catch(readFailed)
     if (!body) {
@@ -122,6 +128,7 @@ export class CatalogReader {
       body = await source.partFromPublisher(part)
     }
     if (body) this.#budget.hold(ready, body)
+    return body
   }
 }
 

@@ -2,7 +2,7 @@ import { clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { catalogPublisher } from '#worker/stubs.ts'
 import { AddressLimit } from './address-limit.ts'
-import type { ReadyDocument } from './memo.ts'
+import type { LoadedDocument } from './memo.ts'
 import { CatalogReader } from './reader.ts'
 import { catalogSource } from './source.ts'
 
@@ -30,8 +30,7 @@ export function serveReady(request: Request, env: Env, scope: Scope): Response |
 /** The same for what must be fetched first. Throws RATE_LIMITED, or VENDOR_UNAVAILABLE when no copy exists anywhere. */
 export async function serveDocument(path: string, request: Request, env: Env, scope: Scope): Promise<Response | undefined> {
   const ready = await reader.find(path, catalogSource(env, scope))
-  if (!ready) return undefined
-  return answer(request, ready)
+  return ready && answer(request, ready)
 }
 
 export function enforcePublicLimit(request: Request, env: Env, scope: Scope): void {
@@ -54,17 +53,17 @@ async function lookAfter(env: Env, scope: Scope, now: number): Promise<void> {
   await Promise.all([reader.refresh(catalogSource(env, scope)), reported])
 }
 
-function answer(request: Request, ready: ReadyDocument): Response {
+function answer(request: Request, ready: LoadedDocument): Response {
   const known = request.headers.get('if-none-match')
   if (known !== null && ready.status === 200 && matches(known, ready.etag)) {
     return new Response(null, { status: 304, headers: ready.unchangedHeaders })
   }
   if (request.method === 'HEAD') {
     const headers = new Headers(ready.headers)
-    headers.set('Content-Length', String(ready.body?.byteLength ?? 0))
+    headers.set('Content-Length', String(ready.body.byteLength))
     return new Response(null, { status: ready.status, headers })
   }
-  return new Response(ready.body ?? null, { status: ready.status, headers: ready.headers })
+  return new Response(ready.body, { status: ready.status, headers: ready.headers })
 }
 
 /** Weak comparison: an edge that compresses marks the tag as weak. */

@@ -7,9 +7,9 @@ import { DomainError } from '#worker/lib/errors.ts'
  */
 const LONGEST_RUN_MS = 20_000
 
-export class SharedWork<Key> {
+export class SharedWork<Key, Result> {
   readonly #clock: Clock
-  readonly #running = new Map<Key, { work: Promise<void>; since: number }>()
+  readonly #running = new Map<Key, { work: Promise<Result>; since: number }>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -21,7 +21,7 @@ export class SharedWork<Key> {
   }
 
   /** Joins the run of this key or starts one, which `keepAlive` must hold until it ends. */
-  start(key: Key, begin: () => Promise<void>, keepAlive: (work: Promise<unknown>) => void): Promise<void> {
+  start(key: Key, begin: () => Promise<Result>, keepAlive: (work: Promise<unknown>) => void): Promise<Result> {
     const now = this.#clock.now()
     const running = this.#running.get(key)
     if (running && this.isRunning(key, now)) return running.work
@@ -34,13 +34,13 @@ export class SharedWork<Key> {
   }
 }
 
-export async function inTime(work: Promise<void>): Promise<void> {
+export async function inTime<Result>(work: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })), LONGEST_RUN_MS)
   })
   try {
-    await Promise.race([work, late])
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AddressLimit, ASK_EVERY } from '#worker/features/catalog/address-limit.ts'
+import { AddressLimit, ASK_EVERY, MOST_ADDRESSES } from '#worker/features/catalog/address-limit.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 
 const PUBLIC_LIMIT_A_MINUTE = NUMBERS.publicRequestsAMinute
@@ -50,11 +50,17 @@ describe('one isolate', () => {
     expect(asked).toEqual([{ key: '203.0.113.7', delta: ASK_EVERY }])
   })
 
-  test('refuses nobody when every request has another address', () => {
+  test('refuses nobody when every request has another address, and remembers a bounded number of them', () => {
     const { binding, waitUntil } = location()
     const limit = new AddressLimit()
-    for (let index = 0; index < 120_000; index++)
-      expect(limit.check(`2001:db8::${index.toString(16)}`, NOW, binding, waitUntil)).toBe(0)
+    let most = 0
+    let refused = 0
+    for (let index = 0; index < 120_000; index++) {
+      if (limit.check(`2001:db8::${index.toString(16)}`, NOW, binding, waitUntil) > 0) refused++
+      most = Math.max(most, limit.addresses)
+    }
+    expect(refused).toBe(0)
+    expect(most).toBe(MOST_ADDRESSES)
   })
 })
 

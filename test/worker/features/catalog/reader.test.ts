@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { BodyBudget } from '#worker/features/catalog/memo.ts'
 import { CatalogReader } from '#worker/features/catalog/reader.ts'
 import type { CatalogSource } from '#worker/features/catalog/source.ts'
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
@@ -216,46 +215,4 @@ test('reports what it answered, and forgets what it reported', async () => {
   state.now += NUMBERS.catalogCountsMs
   expect(reader.takeCounts(state.now)).toEqual({ hits: 2, misses: 2 })
   expect(reader.takeCounts(state.now + NUMBERS.catalogCountsMs)).toBeUndefined()
-})
-
-describe('memory', () => {
-  const ready = (text: string) => {
-    const document = { part: text, type: 'text/html' }
-    return {
-      document,
-      etag: '',
-      status: 200,
-      headers: new Headers(),
-      unchangedHeaders: new Headers(),
-      body: undefined,
-      used: false,
-    }
-  }
-
-  test('stays within its bound whatever is asked for', () => {
-    const budget = new BodyBudget(1000)
-    for (let index = 0; index < 500; index++) {
-      budget.hold(ready(String(index)), new Uint8Array(90))
-      expect(budget.bytes).toBeLessThanOrEqual(1000)
-    }
-  })
-
-  test('gives up what nobody asked for before what is in use', () => {
-    const budget = new BodyBudget(250)
-    const popular = ready('popular')
-    const forgotten = ready('forgotten')
-    budget.hold(popular, new Uint8Array(100))
-    budget.hold(forgotten, new Uint8Array(100))
-    popular.used = true
-    budget.hold(ready('next'), new Uint8Array(100))
-    expect(popular.body).toBeDefined()
-    expect(forgotten.body).toBeUndefined()
-  })
-
-  test('holds one document larger than the bound rather than none', () => {
-    const budget = new BodyBudget(10)
-    const large = ready('large')
-    budget.hold(large, new Uint8Array(100))
-    expect(large.body).toBeDefined()
-  })
 })
