@@ -11,6 +11,8 @@ import { linkingPages } from '#worker/features/identity/linking-pages.ts'
 import { linkingRoutes } from '#worker/features/identity/linking-routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
 import { mfaRoutes } from '#worker/features/identity/mfa-routes.ts'
+import { recoveryPages } from '#worker/features/identity/recovery-pages.ts'
+import { recoveryRoutes } from '#worker/features/identity/recovery-routes.ts'
 import { identityRoutes } from '#worker/features/identity/routes.ts'
 import { operationsRoutes } from '#worker/features/operations/routes.ts'
 import { ordersRoutes } from '#worker/features/orders/routes.ts'
@@ -29,6 +31,7 @@ import './wiring/stylesheet.ts'
 const api = new Hono<AppEnv>()
   .route('/', identityRoutes)
   .route('/', linkingRoutes)
+  .route('/', recoveryRoutes)
   .route('/', mfaRoutes)
   .route('/', profileRoutes)
   .route('/', servicesRoutes)
@@ -50,6 +53,7 @@ export const app = new Hono<AppEnv>()
   .route('/', api)
   .route('/', identityPages)
   .route('/', linkingPages)
+  .route('/', recoveryPages)
   .route('/', accountAppRoutes)
 
 if (__DEVELOPMENT__) app.route('/', developmentRoutes())
