@@ -29,7 +29,10 @@ export const Assertion = Credential.extend({
     clientDataJSON: Binary,
     authenticatorData: Binary,
     signature: Binary,
-    userHandle: Base64Url.max(100).nullish(),
+    userHandle: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{0,100}$/)
+      .nullish(),
   }),
 })
 export type Assertion = z.infer<typeof Assertion>
