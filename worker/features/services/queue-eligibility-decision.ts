@@ -5,6 +5,7 @@ import { derivedUlid } from '#worker/lib/ids.ts'
 import { composeMail } from '#worker/lib/mail.ts'
 import type { CrmAccount } from '#worker/ports/crm.ts'
 import { findPortalUser } from './repo.ts'
+import { toEligibilityView } from './to-account-services.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
 /** Salesforce keeps whole seconds. */
@@ -20,6 +21,11 @@ export async function queueEligibilityDecision(ctx: ServiceContext, accountId: s
   const account = await ctx.ports.crm.findAccount(accountId)
   const decidedAt = account?.eligibilityCheckedAt
   if (!account || !decidedAt || (account.eligibility !== 'eligible' && account.eligibility !== 'not-eligible')) return
+  // The change that names the line comes as an event of its own.
+  if (account.eligibility === 'eligible' && toEligibilityView(account).offeringType === null) {
+    ctx.log.warn('eligible without a known offering type: nothing can be ordered', { accountId })
+    return
+  }
   const expiresAtMs = Date.parse(decidedAt) + WEEK_MS
   const nowMs = ctx.clock.now()
   if (Date.parse(decidedAt) + SECOND_MS <= Date.parse(user.since) || expiresAtMs < nowMs) return
@@ -46,7 +52,7 @@ function eligible({ offeringType }: CrmAccount): Words {
     subject: 'Home internet is available at your address',
     greeting: 'Good news: home internet is available at your address.',
     paragraphs: [
-      `We checked your address${offeringType === null ? '' : `: the line that reaches it is ${offeringType}`}.`,
+      `We checked your address: the line that reaches it is ${offeringType}.`,
       'You can order one of its plans in your account right away.',
     ],
     label: 'See my plans',

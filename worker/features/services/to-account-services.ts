@@ -4,10 +4,12 @@ import type { AccountFacts } from '#worker/ports/account-data.ts'
 import type { Holdings } from './account-holdings.ts'
 import { findExistingInternet, hasActiveVoice, isOfferedAt } from './ordering-rules.ts'
 
+/** Eligible without a line that we know is half a decision: nothing could be ordered, so the customer still waits for it. */
 export function toEligibilityView(account: AccountFacts): EligibilityView {
+  const offeringType = OfferingType.nullable().catch(null).parse(account.offeringType)
   return {
-    status: account.eligibility,
-    offeringType: OfferingType.nullable().catch(null).parse(account.offeringType),
+    status: account.eligibility === 'eligible' && offeringType === null ? 'pending' : account.eligibility,
+    offeringType,
     requestedAt: account.eligibilityRequestedAt,
     checkedAt: account.eligibilityCheckedAt,
     notes: account.eligibilityNotes,

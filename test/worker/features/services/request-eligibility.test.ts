@@ -179,6 +179,19 @@ describe('the decision of staff', () => {
     expect((await ben.browser.post('/api/orders', checkout([lineOf(plan)]))).status).toBe(201)
   })
 
+  it('is told once it says which line, not before', async () => {
+    await ask()
+    const mailed = (await decisionMails()).length
+    await decide({ status: 'Eligible', offeringType: null })
+    await changeSomethingElse(NUMBER, { identityVerified: true })
+    expect((await shown()).status).toBe('pending')
+    expect((await decisionMails()).length).toBe(mailed)
+    await decide({ status: 'Eligible', offeringType: 'Home 10G' })
+    await showsStatus('eligible')
+    await until('the mail about the line', async () => ((await decisionMails()).length > mailed ? true : null))
+    expect((await decisionMails()).at(-1)?.text).toContain('Home 10G')
+  })
+
   it('against it comes with the reason', async () => {
     await ask()
     await decide({ status: 'Not Eligible', notes: 'No fibre in this street yet.' })

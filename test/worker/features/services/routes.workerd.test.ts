@@ -6,11 +6,13 @@ import {
   AccountVpnServicesView,
   EligibilityView,
 } from '#worker/contracts/services.ts'
+import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { accountCache } from '#worker/stubs.ts'
 import { env } from 'cloudflare:workers'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import { type Customer, request, signedInCustomer } from '../signed-in-customer.ts'
 
+const HOUR_MS = 3_600_000
 let chloe: Customer
 let daiki: Customer
 
@@ -68,6 +70,41 @@ describe('internet', () => {
     await decide({ status: 'Eligible', offeringType: 'Apartment 1G' })
     await accountCache(env, chloe.accountId).invalidate(['eligibility'], 'test')
   })
+})
+
+test('an eligibility whose event was lost is read again after twelve hours, not before', async () => {
+  const status = async () => {
+    const { accountId, clientId } = chloe
+    const copy = await accountCache(env, accountId).read({ topic: 'eligibility', clientId, requestId: 'test' })
+    return copy.kind === 'copy' ? (JSON.parse(copy.json) as { eligibility: string }).eligibility : copy.kind
+  }
+  await accountCache(env, chloe.accountId).invalidate(['eligibility'], 'test')
+  expect(await status()).toBe('eligible')
+  await sandbox.control('/accounts/AC-100003/eligibility', { body: { status: 'Not Eligible', notes: null } })
+  const before = clockOffset()
+  setClockOffset(before + 12 * HOUR_MS - 60_000)
+  expect(await status()).toBe('eligible')
+  setClockOffset(before + 12 * HOUR_MS + 60_000)
+  expect(await status()).toBe('not-eligible')
+  setClockOffset(before)
+  await sandbox.control('/accounts/AC-100003/eligibility', { body: { status: 'Eligible', offeringType: 'Apartment 1G' } })
+  await accountCache(env, chloe.accountId).invalidate(['eligibility'], 'test')
+})
+
+test('stock and campaigns are a minute old at most', async () => {
+  const stock = async () => {
+    const { volatile } = AccountVpnServicesView.parse((await chloe.get('/api/account/services/vpn')).body)
+    return volatile?.products['VPN-UK']?.stock
+  }
+  const edit = (value: string) => sandbox.control('/products/VPN-UK', { method: 'PATCH', body: { stock: value } })
+  expect(await stock()).toBe('in-stock')
+  await edit('Out of Stock')
+  expect(await stock()).toBe('in-stock')
+  const before = clockOffset()
+  setClockOffset(before + 60_000)
+  expect(await stock()).toBe('out-of-stock')
+  setClockOffset(before)
+  await edit('In Stock')
 })
 
 test('stock and campaigns come along', async () => {

@@ -39,9 +39,9 @@ describe('internet', () => {
     expect(view.eligibility).toMatchObject({ status: eligibility, notes: 'Cable in the street next year' })
   })
 
-  test('an offering we do not sell is none', () => {
-    const view = toInternetView(catalog, accountFacts({ offeringType: 'Home 100G' }), nothing)
-    expect(AccountInternetView.parse(view)).toMatchObject({ plans: [], eligibility: { offeringType: null } })
+  test.each([null, 'Home 100G'])('a decision without a line that we know (%s) is still awaited', (offeringType) => {
+    const view = toInternetView(catalog, accountFacts({ offeringType }), nothing)
+    expect(AccountInternetView.parse(view)).toMatchObject({ plans: [], eligibility: { status: 'pending', offeringType: null } })
   })
 
   test('hides the plans behind a link to what the account has or waits for', () => {
