@@ -1,16 +1,13 @@
 /**
  * The one address of a document: the query is part of every cache's key, so noise in it must not make copies. `/catalog…` is where
- * the plans used to be. Returns null when the request already has the address.
+ * the plans used to be. Returns null when the request already has the address. The runtime hands out the address as it was sent:
+ * a program may write dot segments and letters that browsers would have resolved and escaped.
  */
 export function canonicalPath(url: string): string | null {
   const asked = url.slice(url.indexOf('/', 8))
-  const path = asked.split(/[?#]/, 1)[0] ?? '/'
-  const current = path.replace(
-    /^(\/ja)?\/catalog(?=\/|$)/,
-    (_match, language: string | undefined) => `${language ?? ''}/services`,
-  )
-  const plain = current.replace(/%[0-9a-f]{2}/gi, decodeUnreserved)
-  const canonical = plain === '/' ? '/' : plain.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+  const path = (asked.split(/[?#]/, 1)[0] ?? '/').replace(/%[0-9a-f]{2}/gi, decodeUnreserved)
+  const resolved = new URL(`https://portal${path}`).pathname.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+  const canonical = resolved.replace(/^(\/ja)?\/catalog(?=\/|$)/, '$1/services')
   return canonical === asked ? null : canonical
 }
 
