@@ -185,21 +185,22 @@ export class CatalogPublisher extends DurableObject<Env> {
         throw new AppError('INTERNAL', { message: 'Salesforce listed no plan that can be sold' })
       const { renderDocuments } = await import('./render-documents.ts')
       const now = clock.now()
-      const render = (stamp: { version: number; builtAt: string }) => renderDocuments(plans, context.env, stamp)
-      const version = await composeVersion(render, store.manifest, { buildId: __BUILD_ID__, now, always: flushing })
-      if (version) store.publish(version.manifest, version.bytes, now)
+      const rendering = await renderDocuments(plans, context.env)
+      const options = { buildId: __BUILD_ID__, now, always: flushing }
+      const manifest = await composeVersion(rendering, store.manifest, options, (part, content) => store.keep(part, content, now))
+      if (manifest) store.publish(manifest, now)
       store.refuse(refused)
       store.update({
         // A nudge that came while we were reading may tell of something we did not see: it keeps its rebuild.
         ...(store.state.invalidations === nudgesBefore && { rebuildAt: null, nudgedAt: null, flushing: false }),
-        ...(version && { publishedChangeAt: earliest(store.state.publishedChangeAt, changeAt) }),
+        ...(manifest && { publishedChangeAt: earliest(store.state.publishedChangeAt, changeAt) }),
         checkedAt: now,
         checkedBuild: buildOf(context),
         failures: 0,
         lastError: null,
       })
-      if (version)
-        context.log.info('catalog published', { version: version.manifest.version, plans: plans.length, refused: refused.length })
+      if (manifest)
+        context.log.info('catalog published', { version: manifest.version, plans: plans.length, refused: refused.length })
     } catch (error) {
       const now = clock.now()
       const failures = store.state.failures + 1

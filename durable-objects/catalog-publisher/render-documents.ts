@@ -7,7 +7,7 @@ import { PAGE_SCRIPT } from '#web/public/design/script.ts'
 import { STYLESHEET } from '#web/public/design/stylesheet.ts'
 import { pagePaths, renderNotFound, renderPages } from '#web/public/render-pages.tsx'
 import { LANGUAGES, type Site } from '#web/public/site.ts'
-import type { RenderedDocument, Rendering, Stamp } from './compose-version.ts'
+import type { Rendered, RenderedDocument, Rendering, Stamp } from './compose-version.ts'
 import { renderRobots, renderSitemap } from './search-engines.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -16,25 +16,33 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 type Settings = Pick<PortalEnv, 'APP_NAME' | 'PUBLIC_BASE_URL' | 'SUPPORT_EMAIL' | 'APP_ENVIRONMENT'>
 
 /** Everything a visitor can ask for: JSON by category, pages by language, and what search engines read. */
-export async function renderDocuments(plans: readonly PlanView[], settings: Settings, stamp: Stamp): Promise<Rendering> {
+export async function renderDocuments(plans: readonly PlanView[], settings: Settings): Promise<Rendering> {
   const site: Site = { appName: settings.APP_NAME, baseUrl: settings.PUBLIC_BASE_URL, supportEmail: settings.SUPPORT_EMAIL }
-  const documents = new Map<string, RenderedDocument>()
+  return {
+    pagePolicy: await pagePolicy(),
+    pages: renderFixed(site, plans, settings),
+    stamped: (stamp) => renderStamped(site, plans, stamp),
+  }
+}
 
-  documents.set('/api/public/services', json(plans, stamp))
+function* renderFixed(site: Site, plans: readonly PlanView[], settings: Settings): Generator<Rendered> {
+  for (const { path, html } of renderPages(site, plans)) yield [path, { body: html, type: HTML, page: true }]
+  for (const language of LANGUAGES) {
+    yield [NOT_FOUND_PATH[language], { body: renderNotFound(site, language), type: HTML, status: 404, page: true }]
+  }
+  const robots = renderRobots(site, { hidden: settings.APP_ENVIRONMENT === 'staging' })
+  yield ['/robots.txt', { body: robots, type: 'text/plain; charset=utf-8' }]
+  yield ['/favicon.svg', { body: FAVICON, type: 'image/svg+xml' }]
+}
+
+function* renderStamped(site: Site, plans: readonly PlanView[], stamp: Stamp): Generator<Rendered> {
+  yield ['/api/public/services', json(plans, stamp)]
   for (const category of Category.options) {
     const own = plans.filter((plan) => plan.category === category)
-    documents.set(`/api/public/services/${category}`, json(own, stamp))
-  }
-  for (const { path, html } of renderPages(site, plans)) documents.set(path, { body: html, type: HTML, page: true })
-  for (const language of LANGUAGES) {
-    documents.set(NOT_FOUND_PATH[language], { body: renderNotFound(site, language), type: HTML, status: 404, page: true })
+    yield [`/api/public/services/${category}`, json(own, stamp)]
   }
   const sitemap = renderSitemap(site, pagePaths(plans), stamp.builtAt)
-  documents.set('/sitemap.xml', { body: sitemap, type: 'application/xml; charset=utf-8' })
-  const robots = renderRobots(site, { hidden: settings.APP_ENVIRONMENT === 'staging' })
-  documents.set('/robots.txt', { body: robots, type: 'text/plain; charset=utf-8' })
-  documents.set('/favicon.svg', { body: FAVICON, type: 'image/svg+xml' })
-  return { pagePolicy: await pagePolicy(), documents }
+  yield ['/sitemap.xml', { body: sitemap, type: 'application/xml; charset=utf-8' }]
 }
 
 function json(plans: readonly PlanView[], { version, builtAt }: Stamp): RenderedDocument {

@@ -60,12 +60,30 @@ export class PublisherStore {
     this.#sql('INSERT OR REPLACE INTO state (id, body) VALUES (1, ?)', JSON.stringify(this.#state))
   }
 
-  /** Manifest and parts together or not at all; a version that is not newer than the stored one is refused. */
-  publish(manifest: CatalogManifest, bytes: ReadonlyMap<string, Uint8Array>, now: number): boolean {
+  /**
+   * Belongs to no version until a manifest names it: what a build that failed leaves behind goes like any replaced part. The row that
+   * says it exists comes last, so that nothing needs to be undone.
+   */
+  keep(part: string, content: Uint8Array, now: number): void {
+    const [known] = this.#sql<{ orphanedAt: number | null }>('SELECT orphaned_at AS orphanedAt FROM parts WHERE part = ?', part)
+    if (known) {
+      if (known.orphanedAt !== null) this.#sql('UPDATE parts SET orphaned_at = ? WHERE part = ?', now, part)
+      return
+    }
+    for (let chunk = 0; chunk * CHUNK_BYTES < content.byteLength || chunk === 0; chunk++) {
+      const slice = content.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES)
+      this.#sql('INSERT OR REPLACE INTO part_chunks (part, chunk, bytes) VALUES (?, ?, ?)', part, chunk, slice.buffer)
+    }
+    this.#sql('INSERT INTO parts (part, orphaned_at) VALUES (?, ?)', part, now)
+  }
+
+  /** A version that is not newer than the stored one is refused. */
+  publish(manifest: CatalogManifest, now: number): boolean {
     if (this.#manifest && manifest.version <= this.#manifest.version) return false
+    const named = JSON.stringify(Object.values(manifest.paths).map(({ part }) => part))
     this.#storage.transactionSync(() => {
       this.#sql('UPDATE parts SET orphaned_at = ? WHERE orphaned_at IS NULL', now)
-      for (const [part, content] of bytes) this.#putPart(part, content)
+      this.#sql('UPDATE parts SET orphaned_at = NULL WHERE part IN (SELECT value FROM json_each(?))', named)
       this.#sql(
         'INSERT OR REPLACE INTO manifest (id, version, body) VALUES (1, ?, ?)',
         manifest.version,
@@ -134,16 +152,6 @@ export class PublisherStore {
 
   writeVolatile(attemptedAt: number, body: string | null): void {
     this.#sql('INSERT OR REPLACE INTO volatile_facts (id, attempted_at, body) VALUES (1, ?, ?)', attemptedAt, body)
-  }
-
-  #putPart(part: string, content: Uint8Array): void {
-    const known = this.#sql('UPDATE parts SET orphaned_at = NULL WHERE part = ? RETURNING part', part)
-    if (known.length > 0) return
-    this.#sql('INSERT INTO parts (part) VALUES (?)', part)
-    for (let chunk = 0; chunk * CHUNK_BYTES < content.byteLength || chunk === 0; chunk++) {
-      const slice = content.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES)
-      this.#sql('INSERT INTO part_chunks (part, chunk, bytes) VALUES (?, ?, ?)', part, chunk, slice.buffer)
-    }
   }
 
   #sql<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {

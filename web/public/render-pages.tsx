@@ -13,20 +13,20 @@ import { LANGUAGES, localPath, planPath, type Language, type PageScope, type Sit
 
 export type RenderedPage = { language: Language; path: string; html: string }
 
-/** Every page a visitor can open, in both languages. */
-export function renderPages(site: Site, plans: readonly PlanView[]): RenderedPage[] {
-  return LANGUAGES.flatMap((language) => {
+/** Every page a visitor can open, in both languages; each is rendered when it is asked for, because all of them fill a memory. */
+export function* renderPages(site: Site, plans: readonly PlanView[]): Generator<RenderedPage> {
+  for (const language of LANGUAGES) {
     const scope = (path: string): PageScope => ({ site, language, path })
     const page = (path: string, element: ReactElement) => ({ language, path: localPath(language, path), html: toHtml(element) })
-    return [
-      page('/', <HomePage {...scope('/')} plans={plans} />),
-      page('/services', <ServicesPage {...scope('/services')} plans={plans} />),
-      page('/services/internet', <InternetPage {...scope('/services/internet')} plans={plansOf(plans, 'internet')} />),
-      page('/services/sim', <SimPage {...scope('/services/sim')} plans={plansOf(plans, 'sim')} />),
-      page('/services/vpn', <VpnPage {...scope('/services/vpn')} plans={plansOf(plans, 'vpn')} />),
-      ...plans.map((plan) => page(planPath(plan), <PlanPage {...scope(planPath(plan))} plan={plan} plans={plans} />)),
-    ]
-  })
+    yield page('/', <HomePage {...scope('/')} plans={plans} />)
+    yield page('/services', <ServicesPage {...scope('/services')} plans={plans} />)
+    yield page('/services/internet', <InternetPage {...scope('/services/internet')} plans={plansOf(plans, 'internet')} />)
+    yield page('/services/sim', <SimPage {...scope('/services/sim')} plans={plansOf(plans, 'sim')} />)
+    yield page('/services/vpn', <VpnPage {...scope('/services/vpn')} plans={plansOf(plans, 'vpn')} />)
+    for (const plan of plans) {
+      yield page(planPath(plan), <PlanPage {...scope(planPath(plan))} plan={plan} plans={plans} />)
+    }
+  }
 }
 
 /** Paths that exist whatever is sold, and those of the plans: what a search engine should know. */

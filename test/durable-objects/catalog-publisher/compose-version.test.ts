@@ -1,53 +1,62 @@
-import { describe, expect, test } from 'vitest'
-import { composeVersion, type Rendering, type Stamp } from '#objects/catalog-publisher/compose-version.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { composeVersion, type Rendering } from '#objects/catalog-publisher/compose-version.ts'
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 
 const NOON = Date.parse('2026-11-21T12:00:00.000Z')
 
-const rendering =
-  (price: number, policy = 'policy') =>
-  async ({ version, builtAt }: Stamp): Promise<Rendering> => ({
-    pagePolicy: policy,
-    documents: new Map([
-      ['/', { body: `<p>${price}</p>`, type: 'text/html', page: true }],
-      ['/api', { body: JSON.stringify({ version, builtAt, price }), type: 'application/json' }],
-    ]),
-  })
+const rendering = (price: number, policy = 'policy'): Rendering => ({
+  pagePolicy: policy,
+  pages: [['/', { body: `<p>${price}</p>`, type: 'text/html', page: true }]],
+  stamped: ({ version, builtAt }) => [['/api', { body: JSON.stringify({ version, builtAt, price }), type: 'application/json' }]],
+})
+
+let kept: Map<string, string>
+beforeEach(() => {
+  kept = new Map()
+})
+
+function compose(
+  of: Rendering,
+  previous: CatalogManifest | null,
+  options: { buildId?: string; now: number; always?: boolean },
+): Promise<CatalogManifest | null> {
+  return composeVersion(of, previous, { buildId: 'build', ...options }, (part, content) =>
+    kept.set(part, new TextDecoder().decode(content)),
+  )
+}
 
 async function published(price: number, previous: CatalogManifest | null = null, now = NOON): Promise<CatalogManifest> {
-  const version = await composeVersion(rendering(price), previous, { buildId: 'build', now })
-  if (!version) throw new Error('nothing was composed')
-  return version.manifest
+  const manifest = await compose(rendering(price), previous, { now })
+  if (!manifest) throw new Error('nothing was composed')
+  return manifest
 }
 
 describe('a version', () => {
   test('names each document by the hash of its bytes', async () => {
-    const version = await composeVersion(rendering(1980), null, { buildId: 'build', now: NOON })
-    const page = version?.manifest.paths['/']
+    const page = (await published(1980)).paths['/']
     expect(page).toEqual({ part: await sha256Hex('<p>1980</p>'), type: 'text/html', page: true })
-    expect(new TextDecoder().decode(version?.bytes.get(page?.part ?? ''))).toBe('<p>1980</p>')
+    expect(kept.get(page?.part ?? '')).toBe('<p>1980</p>')
   })
 
   test('is not made when nothing a visitor sees has changed, however much later', async () => {
     const first = await published(1980)
-    expect(await composeVersion(rendering(1980), first, { buildId: 'another build', now: NOON + 86_400_000 })).toBeNull()
+    expect(await compose(rendering(1980), first, { buildId: 'another build', now: NOON + 86_400_000 })).toBeNull()
   })
 
   test('is made all the same when that is what somebody wants', async () => {
     const first = await published(1980)
-    const second = await composeVersion(rendering(1980), first, { buildId: 'build', now: NOON + 5000, always: true })
-    expect(second?.manifest.version).toBeGreaterThan(first.version)
-    expect(second?.manifest.paths['/']).toEqual(first.paths['/'])
+    const second = await compose(rendering(1980), first, { buildId: 'build', now: NOON + 5000, always: true })
+    expect(second?.version).toBeGreaterThan(first.version)
+    expect(second?.paths['/']).toEqual(first.paths['/'])
   })
 
   test('grows, and carries its own number and time into the JSON', async () => {
     const first = await published(1980)
-    const second = await composeVersion(rendering(2090), first, { buildId: 'build', now: NOON + 5000 })
-    expect(second?.manifest.version).toBeGreaterThan(first.version)
-    const json = second?.bytes.get(second.manifest.paths['/api']?.part ?? '')
-    expect(JSON.parse(new TextDecoder().decode(json))).toEqual({
-      version: second?.manifest.version,
+    const second = await compose(rendering(2090), first, { buildId: 'build', now: NOON + 5000 })
+    expect(second?.version).toBeGreaterThan(first.version)
+    expect(JSON.parse(kept.get(second?.paths['/api']?.part ?? '') ?? '')).toEqual({
+      version: second?.version,
       builtAt: '2026-11-21T12:00:05.000Z',
       price: 2090,
     })
@@ -60,20 +69,20 @@ describe('a version', () => {
 
   test('keeps the parts that did not change', async () => {
     const first = await published(1980)
-    const second = await composeVersion(
-      async (stamp) => {
-        const { pagePolicy, documents } = await rendering(1980)(stamp)
-        return { pagePolicy, documents: new Map([...documents, ['/new', { body: 'new', type: 'text/plain' }]]) }
-      },
-      first,
-      { buildId: 'build', now: NOON + 1 },
-    )
-    expect(second?.manifest.paths['/']).toEqual(first.paths['/'])
+    const { pages, ...rest } = rendering(1980)
+    const added = { ...rest, pages: [...pages, ['/new', { body: 'new', type: 'text/plain' }] as const] }
+    const second = await compose(added, first, { now: NOON + 1 })
+    expect(second?.paths['/']).toEqual(first.paths['/'])
+  })
+
+  test('that is not made leaves nothing behind', async () => {
+    const first = await published(1980)
+    const before = kept.size
+    await compose(rendering(1980), first, { now: NOON + 5000 })
+    expect(kept.size).toBe(before)
   })
 
   test('is made when only the pages’ policy changed', async () => {
-    expect(
-      await composeVersion(rendering(1980, 'stricter'), await published(1980), { buildId: 'build', now: NOON + 1 }),
-    ).not.toBeNull()
+    expect(await compose(rendering(1980, 'stricter'), await published(1980), { buildId: 'build', now: NOON + 1 })).not.toBeNull()
   })
 })

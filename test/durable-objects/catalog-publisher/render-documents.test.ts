@@ -22,7 +22,12 @@ const PRODUCTS = [
   product({ sku: 'EVIL', slug: 'evil', name: '</script><script>alert(1)</script>', nameJa: '"><img src=x onerror=alert(1)>' }),
 ]
 const { plans } = applyCatalogRules(PRODUCTS)
-const { documents, pagePolicy } = await renderDocuments(plans, SETTINGS, STAMP)
+async function render(...[of, settings]: Parameters<typeof renderDocuments>) {
+  const { pagePolicy, pages, stamped } = await renderDocuments(of, settings)
+  return { pagePolicy, documents: new Map([...stamped(STAMP), ...pages]) }
+}
+
+const { documents, pagePolicy } = await render(plans, SETTINGS)
 
 const bodyOf = (path: string): string => documents.get(path)?.body ?? ''
 const pages = [...documents].filter(([path, { page }]) => page && path.startsWith('/'))
@@ -132,7 +137,7 @@ describe('pages', () => {
   })
 
   test('an empty shop says so instead of breaking', async () => {
-    const empty = await renderDocuments([], SETTINGS, STAMP)
+    const empty = await render([], SETTINGS)
     expect(empty.documents.get('/services')?.body).toContain('Nothing on sale at the moment')
     expect(empty.documents.get('/ja/services/internet')?.body).toContain('現在販売中のプランはありません')
   })
@@ -147,7 +152,7 @@ describe('search engines', () => {
   test('are kept out of private pages, and out of a staging copy altogether', async () => {
     expect(bodyOf('/robots.txt')).toMatch(/^Disallow: \/api\/$/m)
     expect(bodyOf('/robots.txt')).toContain('Sitemap: https://portal.test/sitemap.xml')
-    const staging = await renderDocuments(plans, { ...SETTINGS, APP_ENVIRONMENT: 'staging' }, STAMP)
+    const staging = await render(plans, { ...SETTINGS, APP_ENVIRONMENT: 'staging' })
     expect(staging.documents.get('/robots.txt')?.body).toBe('User-agent: *\nDisallow: /\n')
   })
 })

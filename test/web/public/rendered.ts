@@ -41,7 +41,7 @@ export function plansOf(copies = 1): PlanView[] {
 }
 
 export function rendered(plans: readonly PlanView[]): ReadonlyMap<string, string> {
-  return new Map(renderPages(SITE, plans).map(({ path, html }) => [path, html]))
+  return new Map(Array.from(renderPages(SITE, plans), ({ path, html }) => [path, html]))
 }
 
 /** Text as a reader sees it. */
