@@ -47,6 +47,11 @@ export class Challenges {
     this.#sql.exec('DELETE FROM challenges WHERE hash = ?', hashOf(secret))
   }
 
+  /** Logins that wait for their second factor. */
+  closeLogins(): void {
+    this.#sql.exec("DELETE FROM challenges WHERE kind = 'login'")
+  }
+
   /** For a challenge that its signature proves: false when it was used here before. */
   spend(secret: string, expiresAtMs: number, now: number): boolean {
     if (this.find('spent', secret, now)) return false

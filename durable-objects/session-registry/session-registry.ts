@@ -154,9 +154,12 @@ export class SessionRegistry extends DurableObject<Env> {
     return !this.#isBlank() && this.#tables().sessions.deleteSession(sessionId)
   }
 
-  /** Ends all sessions, or all but one; the number of those ended. */
+  /** Ends all sessions, or all but one, and logins that wait for their second factor; the number of sessions ended. */
   endAllSessions(except: string | null): Promise<number> {
-    return this.#ifKnown(0, (tables) => factors.endOthers(tables, except))
+    return this.#ifKnown(0, (tables) => {
+      tables.challenges.closeLogins()
+      return factors.endOthers(tables, except)
+    })
   }
 
   /** Failed passwords are forgotten, those of every device too: after a reset by mail. */

@@ -11,6 +11,7 @@ import { limitAddress } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
 import { dummyHash, hashPassword, type HashSlot, parseCost, verifyPassword, withHashPlace } from './password.ts'
+import { refuseOvertaken } from './refuse-overtaken.ts'
 import { findLogin, type Login, recordEvent, replacePasswordHash } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
 
@@ -27,8 +28,13 @@ export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Call
   })
   const remember = input.rememberMe ?? false
   const details = await challengeSecondFactor(ctx, login.userId, remember)
-  if (details) throw new DomainError('MFA_REQUIRED', { details })
-  return signIn(ctx, login, caller, { remember, method: 'password' })
+  if (details) {
+    await refuseOvertaken(ctx, login, null)
+    throw new DomainError('MFA_REQUIRED', { details })
+  }
+  const session = await signIn(ctx, login, caller, { remember, method: 'password' })
+  await refuseOvertaken(ctx, login, session.actor.sessionId)
+  return session
 }
 
 /** After every proof that the account asks for. */
@@ -82,8 +88,9 @@ async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): P
     await recordEvent(ctx, 'login.failed', login?.userId ?? null, subject)
     throw new DomainError('CREDENTIALS_INVALID')
   }
-  if (result.renewed !== null) await replacePasswordHash(ctx.db, login.userId, { old: login.passwordHash, new: result.renewed })
-  return login
+  if (result.renewed === null) return login
+  await replacePasswordHash(ctx.db, login.userId, { old: login.passwordHash, new: result.renewed })
+  return { ...login, passwordHash: result.renewed }
 }
 
 async function look(ctx: ServiceContext, { password }: LoginInput, login: Login | null, hash: HashSlot) {
