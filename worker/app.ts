@@ -10,6 +10,7 @@ import { healthRoutes } from '#worker/features/health/routes.ts'
 import { linkingPages } from '#worker/features/identity/linking-pages.ts'
 import { linkingRoutes } from '#worker/features/identity/linking-routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
+import { mfaPages } from '#worker/features/identity/mfa-pages.ts'
 import { mfaRoutes } from '#worker/features/identity/mfa-routes.ts'
 import { recoveryPages } from '#worker/features/identity/recovery-pages.ts'
 import { recoveryRoutes } from '#worker/features/identity/recovery-routes.ts'
@@ -52,6 +53,7 @@ export const app = new Hono<AppEnv>()
   .route('/', operationsRoutes)
   .route('/', api)
   .route('/', identityPages)
+  .route('/', mfaPages)
   .route('/', linkingPages)
   .route('/', recoveryPages)
   .route('/', accountAppRoutes)

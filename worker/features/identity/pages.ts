@@ -6,6 +6,7 @@ import { callerOf } from './caller.ts'
 import { clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
+import { askForCode } from './mfa-pages.ts'
 import { nextPath } from './next-path.ts'
 import { check, EMPTY_FORM, type FormState, readForm, refusal, toObject, withErrorTitle } from './pages/form-state.ts'
 import { answerPage } from './pages/layout.ts'
@@ -26,6 +27,8 @@ export const identityPages = new Hono<AppEnv>()
       setSessionCookies(c, session.tokens)
       return c.redirect(nextPath(values['next']), 303)
     } catch (error) {
+      const step = askForCode(c, error, values['next'])
+      if (step) return step
       const { form, status } = refusal(c, error, values)
       return showLogin(c, form, values['next'], status)
     }
