@@ -32,7 +32,9 @@ export function HomePage({ plans, ...scope }: PageScope & { plans: readonly Plan
               </a>
             </p>
             <p>
-              <a href={localPath(language, '/services/internet#check')}>{text.addressCheck}</a>
+              <a className="hero__link" href={localPath(language, '/services/internet#check')}>
+                {text.addressCheck}
+              </a>
             </p>
           </div>
           {sold.length > 0 && (
