@@ -32,6 +32,13 @@ describe('accounts', () => {
     expect(await crm.findAccount('not an id')).toBeNull()
   })
 
+  test('gives the contact another address', async () => {
+    const before = await crm.findAccountByCustomerNumber('AC-100002')
+    if (!before?.contactId) throw new Error('seed contact is missing')
+    await crm.setContactEmail(before.contactId, 'ben.new@example.jp')
+    expect(await crm.findAccount(before.id)).toMatchObject({ contactId: before.contactId, contactEmail: 'ben.new@example.jp' })
+  })
+
   test('marks an account active and reads it back', async () => {
     const before = await crm.findAccountByCustomerNumber('AC-100002')
     if (!before) throw new Error('seed account is missing')
