@@ -23,6 +23,7 @@ ${hiddenField('next', page.next)}${hiddenField('idempotencyKey', page.key)}
 </form>
 <div><div class="stack stack--tight">
 <p>New here? <a href="/auth/signup${query}">Create your login</a> with your customer number.</p>
+<p>You have used our billing system before? <a href="/auth/link">Link that login</a>.</p>
 <p><a href="/auth/forgot-password">Forgot your password?</a></p>
 </div></div>
 </div>`
