@@ -20,6 +20,7 @@ import { ordersRoutes } from '#worker/features/orders/routes.ts'
 import { profileRoutes } from '#worker/features/profile/routes.ts'
 import { servicesRoutes } from '#worker/features/services/routes.ts'
 import { subscriptionsRoutes } from '#worker/features/subscriptions/routes.ts'
+import { limitWrites } from '#worker/http/address-limit.ts'
 import { errorHandler, problem } from '#worker/http/error-handler.ts'
 import { csrfProtection } from '#worker/http/csrf.ts'
 import { privateByDefault } from '#worker/http/private-by-default.ts'
@@ -48,6 +49,7 @@ export const app = new Hono<AppEnv>()
   .route('/', catalogRoutes)
   .use(requestContext())
   .use(csrfProtection())
+  .use(limitWrites())
   .route('/', healthRoutes)
   .route('/', eventsRoutes)
   .route('/', operationsRoutes)

@@ -1,10 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status'
-import type { AppEnv } from '#worker/context.ts'
+import type { AppEnv, ServiceContext } from '#worker/context.ts'
 import type { Database } from '#worker/db/client.ts'
 import { idempotencyKeys } from '#worker/db/schema.ts'
 import { DomainError } from '#worker/lib/errors.ts'
+import { openField, sealField } from '#worker/lib/field-encryption.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
@@ -54,7 +55,7 @@ export function idempotent(): MiddlewareHandler<AppEnv> {
     if (!(await claimKey(db, claim, now))) return replay(c, claim)
     await next()
     if (isUndecided(c.res)) await release(db, claim)
-    else await store(db, claim, c.res.clone())
+    else await store(c.var.ctx, claim, c.res.clone())
   }
 }
 
@@ -110,7 +111,11 @@ async function replay(c: Context<AppEnv>, { scope, key, requestHash }: Claim): P
   }
   c.header('Idempotency-Replayed', 'true')
   if (known.contentType !== null) c.header('Content-Type', known.contentType)
-  return known.body ? c.body(known.body, known.status as ContentfulStatusCode) : c.body(null, known.status as StatusCode)
+  if (!known.body) return c.body(null, known.status as StatusCode)
+  return c.body(
+    openField(c.var.ctx.env.FIELD_ENCRYPTION_KEYS, sealOf({ scope, key }), known.body),
+    known.status as ContentfulStatusCode,
+  )
 }
 
 function ownRow({ scope, key, requestHash }: Claim) {
@@ -122,12 +127,18 @@ function ownRow({ scope, key, requestHash }: Claim) {
   )
 }
 
-async function store(db: Database, claim: Claim, answer: Response): Promise<void> {
-  const body = await answer.text()
+/** Answers hold names and addresses: for a day, too, they are kept sealed only, each under its own key. */
+async function store({ db, env }: ServiceContext, claim: Claim, answer: Response): Promise<void> {
+  const text = await answer.text()
+  const body = text && sealField(env.FIELD_ENCRYPTION_KEYS, sealOf(claim), text)
   await db
     .update(idempotencyKeys)
     .set({ state: 'done', status: answer.status, contentType: answer.headers.get('Content-Type'), body })
     .where(ownRow(claim))
+}
+
+function sealOf({ scope, key }: Pick<Claim, 'scope' | 'key'>) {
+  return { userId: scope, field: `idempotency.${key}` }
 }
 
 async function release(db: Database, claim: Claim): Promise<void> {

@@ -25,6 +25,6 @@ export function privateByDefault(): MiddlewareHandler<AppEnv> {
 function mayBeKept(method: string, { status, headers }: Response): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   const stated = headers.get('Cache-Control') ?? ''
-  if (!/^public,/.test(stated) || /\b(?:private|no-store|no-cache)\b/.test(stated)) return false
+  if (!stated.startsWith('public,') || /\b(?:private|no-store|no-cache)\b/.test(stated)) return false
   return KEPT_STATUS.has(status) && !headers.has('Set-Cookie') && !headers.has('Vary')
 }

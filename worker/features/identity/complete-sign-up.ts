@@ -8,7 +8,6 @@ import type { PersonalDetails } from '#worker/ports/billing.ts'
 import { accountLinker } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
 import { findCustomer } from './find-customer.ts'
-import { limitAddress } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { hashPassword, parseCost, withHashSlot } from './password.ts'
 import { findWeakness } from './password-policy.ts'
@@ -25,7 +24,6 @@ export async function completeSignUp(
   caller: Caller,
   requestKey: string,
 ): Promise<OpenedSession> {
-  await limitAddress(ctx, 'sign-up', caller.address)
   await refuseUnfit(ctx, input)
   const account = await findCustomer(ctx, input.sfNumber)
   if (!account)

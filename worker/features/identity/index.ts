@@ -1,3 +1,5 @@
 export { isSessionActive, readActor, refreshSession } from './authenticate.ts'
+export { callerOf } from './caller.ts'
 export { answersWithSession, clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'
+export { type Limited, limitAddress } from './limits.ts'
 export { stepUpState } from './step-up.ts'

@@ -2,6 +2,7 @@ import type { ServiceContext } from '#worker/context.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 
 const LIMITS = {
+  write: 'PUBLIC_LIMIT',
   login: 'LOGIN_LIMIT',
   mfa: 'LOGIN_LIMIT',
   passkey: 'LOGIN_LIMIT',
@@ -14,8 +15,10 @@ const LIMITS = {
   recovery: 'RESET_LIMIT',
 } as const
 
+export type Limited = keyof typeof LIMITS
+
 /** Per address, before anything costs: damping only, the exact counts are kept by the objects. */
-export async function limitAddress(ctx: ServiceContext, what: keyof typeof LIMITS, address: string): Promise<void> {
+export async function limitAddress(ctx: ServiceContext, what: Limited, address: string): Promise<void> {
   const { success } = await ctx.env.bindings[LIMITS[what]].limit({ key: `${what}:${address}` })
   if (!success) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 60 })
 }

@@ -2,16 +2,13 @@ import type { ServiceContext } from '#worker/context.ts'
 import type { ChooseClientInput } from '#worker/contracts/linking.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import type { BillingClient } from '#worker/ports/billing.ts'
-import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { askForPassword, type LinkOutcome, linkClient } from './link-client.ts'
 import { findOffer, type LinkOffer, useOffer } from './link-offer.ts'
 
 export type Choice = { offer: LinkOffer; clients: BillingClient[] }
 
 /** What the mailed link leaves to choose from; null when it is not, or no longer, good. */
-export async function findChoice(ctx: ServiceContext, token: string, caller: Caller): Promise<Choice | null> {
-  await limitAddress(ctx, 'link', caller.address)
+export async function findChoice(ctx: ServiceContext, token: string): Promise<Choice | null> {
   const offer = await findOffer(ctx, token)
   if (!offer) return null
   const clients = await Promise.all(offer.clientIds.map((id) => ctx.ports.billing.findClient(id)))
@@ -19,8 +16,8 @@ export async function findChoice(ctx: ServiceContext, token: string, caller: Cal
 }
 
 /** The link ends when it has led somewhere: a vendor that fails on the way leaves it good for the next press. */
-export async function chooseClient(ctx: ServiceContext, input: ChooseClientInput, caller: Caller): Promise<LinkOutcome> {
-  const choice = await findChoice(ctx, input.token, caller)
+export async function chooseClient(ctx: ServiceContext, input: ChooseClientInput): Promise<LinkOutcome> {
+  const choice = await findChoice(ctx, input.token)
   if (!choice) throw linkInvalid()
   const client = choice.clients.find(({ id }) => id === input.clientId)
   if (!client) {

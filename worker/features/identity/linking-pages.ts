@@ -6,6 +6,7 @@ import { callerOf } from './caller.ts'
 import { setSessionCookies } from './cookies.ts'
 import { chooseClient, findChoice } from './link-choice.ts'
 import type { LinkOutcome } from './link-client.ts'
+import { limitAddress } from './limits.ts'
 import { migrateCustomer } from './migrate-customer.ts'
 import { nextPath } from './next-path.ts'
 import { check, EMPTY_FORM, type FormState, readForm, refusal, toObject, withErrorTitle } from './pages/form-state.ts'
@@ -25,6 +26,7 @@ export const linkingPages = new Hono<AppEnv>()
     const checked = check(MigrateInput, values)
     if (!checked.ok) return showLink(c, { values, errors: checked.errors }, INVALID)
     try {
+      await limitAddress(c.var.ctx, 'link', callerOf(c).address)
       return goOn(c, await migrateCustomer(c.var.ctx, checked.input, callerOf(c)))
     } catch (error) {
       const { form, status } = refusal(c, error, values)
@@ -38,7 +40,8 @@ export const linkingPages = new Hono<AppEnv>()
     const checked = check(ChooseClientInput, values)
     if (!checked.ok) return showChoice(c, { values, errors: checked.errors }, token, INVALID)
     try {
-      return goOn(c, await chooseClient(c.var.ctx, checked.input, callerOf(c)))
+      await limitAddress(c.var.ctx, 'link', callerOf(c).address)
+      return goOn(c, await chooseClient(c.var.ctx, checked.input))
     } catch (error) {
       const { form, status } = refusal(c, error, values)
       return showChoice(c, form, token, status)
@@ -55,6 +58,7 @@ export const linkingPages = new Hono<AppEnv>()
     ]
     if (!checked.ok || differs) return showSetPassword(c, { values, errors }, INVALID)
     try {
+      await limitAddress(c.var.ctx, 'set-password', callerOf(c).address)
       const session = await setPassword(c.var.ctx, checked.input, callerOf(c))
       setSessionCookies(c, session.tokens)
       forgetToken(c)
@@ -79,7 +83,8 @@ function showLink(c: Context<AppEnv>, form: FormState, status?: ContentfulStatus
 
 async function showChoice(c: Context<AppEnv>, form: FormState, token: string, status?: ContentfulStatusCode) {
   try {
-    const choice = await findChoice(c.var.ctx, token, callerOf(c))
+    if (form === EMPTY_FORM) await limitAddress(c.var.ctx, 'link', callerOf(c).address)
+    const choice = await findChoice(c.var.ctx, token)
     if (!choice || choice.clients.length === 0) return answerPage(c, linkOverPage(), GONE)
     const { email, provedNumber } = choice.offer
     const page = choosePage(form, { token, email, clients: choice.clients, number: provedNumber })

@@ -7,6 +7,7 @@ import {
   MigrateInput,
   SetPasswordInput,
 } from '#worker/contracts/linking.ts'
+import { limited } from '#worker/http/address-limit.ts'
 import { validate } from '#worker/http/validate.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { callerOf } from './caller.ts'
@@ -17,13 +18,13 @@ import { setPassword } from './set-password.ts'
 import { signedIn } from './signed-in.ts'
 
 export const linkingRoutes = new Hono<AppEnv>()
-  .post('/api/auth/migrate', validate('json', MigrateInput), async (c) =>
+  .post('/api/auth/migrate', limited('link'), validate('json', MigrateInput), async (c) =>
     answer(c, await migrateCustomer(c.var.ctx, c.req.valid('json'), callerOf(c))),
   )
-  .post('/api/auth/migrate/choose', validate('json', ChooseClientInput), async (c) =>
-    answer(c, await chooseClient(c.var.ctx, c.req.valid('json'), callerOf(c))),
+  .post('/api/auth/migrate/choose', limited('link'), validate('json', ChooseClientInput), async (c) =>
+    answer(c, await chooseClient(c.var.ctx, c.req.valid('json'))),
   )
-  .post('/api/auth/set-password', validate('json', SetPasswordInput), async (c) =>
+  .post('/api/auth/set-password', limited('set-password'), validate('json', SetPasswordInput), async (c) =>
     c.json(signedIn(c, await setPassword(c.var.ctx, c.req.valid('json'), callerOf(c)))),
   )
 

@@ -7,7 +7,6 @@ import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
 import { dummyHash, hashPassword, type HashSlot, parseCost, verifyPassword, withHashPlace } from './password.ts'
@@ -17,11 +16,11 @@ import { queueSecurityNotice } from './security-notices.ts'
 
 /** Longer than either kind of hash takes: a refusal takes this long whether or not the address has a login. */
 const REFUSAL_MS = 350
+const PASSWORD_ONLY = new Set(['password', 'set-password'])
 
 /** E-mail and password. Addresses without a login take the same road: a registry of their own, a hash of the same cost. */
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
   const startedAt = ctx.clock.now()
-  await limitAddress(ctx, 'login', caller.address)
   const login = await verify(ctx, input, caller).catch(async (error: unknown) => {
     if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
     throw error
@@ -44,7 +43,7 @@ export async function signIn(
   caller: Caller,
   { remember, method }: { remember: boolean; method: string },
 ): Promise<OpenedSession> {
-  const session = await openSession(ctx, login, caller, { remember })
+  const session = await openSession(ctx, login, caller, { remember, passwordOnly: PASSWORD_ONLY.has(method) })
   await recordEvent(ctx, 'login.succeeded', login.userId, { sessionId: session.actor.sessionId, method })
   ctx.background(ctx.ports.crm.recordLogin(login.accountId, iso(ctx.clock.now())))
   return session

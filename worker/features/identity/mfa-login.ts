@@ -3,7 +3,6 @@ import type { LoginMfaInput } from '#worker/contracts/mfa.ts'
 import { BugError, DomainError } from '#worker/lib/errors.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { signIn } from './log-in.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import type { OpenedSession } from './open-session.ts'
@@ -13,7 +12,6 @@ import { queueSecurityNotice } from './security-notices.ts'
 
 /** The second half of a login whose password was right. */
 export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, caller: Caller): Promise<OpenedSession> {
-  await limitAddress(ctx, 'mfa', caller.address)
   const { method } = input
   const [userId = '', secret = ''] = input.challenge.split('.')
   const verdict = await judge(ctx, input, { userId, secret })

@@ -10,6 +10,7 @@ import {
   TotpConfirmInput,
 } from '#worker/contracts/mfa.ts'
 import { accountContext } from '#worker/http/account-context.ts'
+import { limited } from '#worker/http/address-limit.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
 import { requireStepUp } from '#worker/http/require-step-up.ts'
@@ -26,15 +27,15 @@ import { confirmTotp, removeTotp, setUpTotp } from './totp-setup.ts'
 
 /** Answers with secrets or challenges are not kept for replay; asking again makes new ones. */
 export const mfaRoutes = new Hono<AppEnv>()
-  .post('/api/auth/login/mfa', validate('json', LoginMfaInput), async (c) =>
+  .post('/api/auth/login/mfa', limited('mfa'), validate('json', LoginMfaInput), async (c) =>
     c.json(signedIn(c, await completeLogin(c.var.ctx, c.req.valid('json'), callerOf(c)))),
   )
-  .post('/api/auth/mfa/passkeys/login/options', async (c) => c.json(await startPasskeyLogin(c.var.ctx, callerOf(c))))
-  .post('/api/auth/mfa/passkeys/login', validate('json', PasskeyLoginInput), async (c) =>
+  .post('/api/auth/mfa/passkeys/login/options', limited('passkey'), async (c) => c.json(await startPasskeyLogin(c.var.ctx)))
+  .post('/api/auth/mfa/passkeys/login', limited('passkey'), validate('json', PasskeyLoginInput), async (c) =>
     c.json(signedIn(c, await logInWithPasskey(c.var.ctx, c.req.valid('json'), callerOf(c)))),
   )
   .post('/api/auth/mfa/step-up/options', requireActor(), async (c) => c.json(await startStepUp(accountContext(c))))
-  .post('/api/auth/mfa/step-up', requireActor(), validate('json', StepUpInput), async (c) =>
+  .post('/api/auth/mfa/step-up', limited('step-up'), requireActor(), validate('json', StepUpInput), async (c) =>
     c.json(await stepUp(accountContext(c), c.req.valid('json'), callerOf(c))),
   )
   .get('/api/auth/mfa', requireActor(), async (c) => c.json(await getFactors(accountContext(c))))

@@ -4,7 +4,6 @@ import { DomainError } from '#worker/lib/errors.ts'
 import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import type { BillingClient, BillingUser } from '#worker/ports/billing.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { beginLinkAttempt, forgetLinkAttempts } from './link-attempts.ts'
 import { askForPassword, type LinkOutcome, linkClient } from './link-client.ts'
 import { mailOffer } from './link-offer.ts'
@@ -20,7 +19,6 @@ const MAX_CLIENTS = 20
  */
 export async function migrateCustomer(ctx: ServiceContext, input: MigrateInput, caller: Caller): Promise<LinkOutcome> {
   const startedAt = ctx.clock.now()
-  await limitAddress(ctx, 'link', caller.address)
   const user = await proveLogin(ctx, input, caller)
   if (!user) {
     await pauseUntil(ctx, startedAt + REFUSAL_MS)

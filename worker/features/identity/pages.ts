@@ -4,6 +4,7 @@ import type { AppEnv } from '#worker/context.ts'
 import { LoginInput } from '#worker/contracts/identity.ts'
 import { callerOf } from './caller.ts'
 import { clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'
+import { limitAddress } from './limits.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import { askForCode } from './mfa-pages.ts'
@@ -23,6 +24,7 @@ export const identityPages = new Hono<AppEnv>()
     const checked = check(LoginInput, values, { ...toObject(values), rememberMe: values['rememberMe'] === 'on' })
     if (!checked.ok) return showLogin(c, { values, errors: checked.errors }, values['next'], INVALID)
     try {
+      await limitAddress(c.var.ctx, 'login', callerOf(c).address)
       const session = await logIn(c.var.ctx, checked.input, callerOf(c))
       setSessionCookies(c, session.tokens)
       return c.redirect(nextPath(values['next']), 303)

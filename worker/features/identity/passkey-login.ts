@@ -6,7 +6,6 @@ import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { signIn } from './log-in.ts'
 import type { OpenedSession } from './open-session.ts'
 import { userOf, verifyAssertion } from './passkey-ceremony.ts'
@@ -17,8 +16,7 @@ import { findLoginOf, recordEvent } from './repo.ts'
 const SIGNED = /^([A-Za-z0-9_-]{43})\.([0-9]{13})\.([0-9a-f]{64})$/
 
 /** Nobody has said yet who they are: the challenge is kept by its signature, not by us. */
-export async function startPasskeyLogin(ctx: ServiceContext, caller: Caller): Promise<PasskeyLoginStartedView> {
-  await limitAddress(ctx, 'passkey', caller.address)
+export async function startPasskeyLogin(ctx: ServiceContext): Promise<PasskeyLoginStartedView> {
   const secret = ctx.ids.secret()
   const expiresAtMs = ctx.clock.now() + NUMBERS.mfaChallengeMs
   return {
@@ -29,7 +27,6 @@ export async function startPasskeyLogin(ctx: ServiceContext, caller: Caller): Pr
 
 /** A passkey by itself is two factors: something one has, opened by something one knows or is. */
 export async function logInWithPasskey(ctx: ServiceContext, input: PasskeyLoginInput, caller: Caller): Promise<OpenedSession> {
-  await limitAddress(ctx, 'passkey', caller.address)
   const challenge = readChallenge(ctx, input.challenge)
   const userId = userOf(input.assertion.response.userHandle ?? '')
   const shown = challenge && userId && (await verifyAssertion(ctx, input.assertion, { userId, challenge: challenge.secret }))

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
 import {
   ChangeEmailInput,
@@ -8,6 +8,7 @@ import {
   ResetPasswordInput,
 } from '#worker/contracts/recovery.ts'
 import { accountContext } from '#worker/http/account-context.ts'
+import { limited } from '#worker/http/address-limit.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
 import { requireStepUp } from '#worker/http/require-step-up.ts'
@@ -17,7 +18,6 @@ import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { confirmEmailChange } from './confirm-email-change.ts'
 import { readCookies } from './cookies.ts'
-import { limitAddress } from './limits.ts'
 import { renewOwnTokens } from './renew-own-tokens.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
 import { resetPassword } from './reset-password.ts'
@@ -63,11 +63,3 @@ export const recoveryRoutes = new Hono<AppEnv>()
   .post('/api/auth/email-change/undo', limited('recovery'), idempotent(), validate('json', EmailLinkInput), async (c) =>
     c.json(await undoEmailChange(c.var.ctx, c.req.valid('json'), callerOf(c))),
   )
-
-/** Before anything is stored, parsed or hashed. */
-function limited(what: 'password-reset' | 'recovery'): MiddlewareHandler<AppEnv> {
-  return async function limited(c, next) {
-    await limitAddress(c.var.ctx, what, callerOf(c).address)
-    return next()
-  }
-}

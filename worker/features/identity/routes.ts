@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
 import { LoginInput, SignUpInput, StartSignUpInput } from '#worker/contracts/identity.ts'
 import { accountContext } from '#worker/http/account-context.ts'
+import { limited } from '#worker/http/address-limit.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
 import { validate } from '#worker/http/validate.ts'
@@ -19,13 +20,13 @@ import { signedIn } from './signed-in.ts'
 import { startSignUp } from './start-sign-up.ts'
 
 export const identityRoutes = new Hono<AppEnv>()
-  .post('/api/auth/signup/start', idempotent(), validate('json', StartSignUpInput), async (c) =>
-    c.json(await startSignUp(c.var.ctx, c.req.valid('json'), callerOf(c), requestKey(c)), 202),
+  .post('/api/auth/signup/start', limited('sign-up-start'), idempotent(), validate('json', StartSignUpInput), async (c) =>
+    c.json(await startSignUp(c.var.ctx, c.req.valid('json'), requestKey(c)), 202),
   )
-  .post('/api/auth/signup', validate('json', SignUpInput), async (c) =>
+  .post('/api/auth/signup', limited('sign-up'), validate('json', SignUpInput), async (c) =>
     c.json(signedIn(c, await completeSignUp(c.var.ctx, c.req.valid('json'), callerOf(c), requestKey(c))), 201),
   )
-  .post('/api/auth/login', validate('json', LoginInput), async (c) =>
+  .post('/api/auth/login', limited('login'), validate('json', LoginInput), async (c) =>
     c.json(signedIn(c, await logIn(c.var.ctx, c.req.valid('json'), callerOf(c)))),
   )
   .post('/api/auth/refresh', async (c) => {

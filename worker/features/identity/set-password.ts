@@ -3,7 +3,6 @@ import type { SetPasswordInput } from '#worker/contracts/linking.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { isUnset, setFirstPassword } from './link-password.ts'
 import { challengeSecondFactor, signIn } from './log-in.ts'
 import type { OpenedSession } from './open-session.ts'
@@ -15,7 +14,6 @@ const TOKEN = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/
 
 /** The first password of a linked login; its person is signed in afterwards. */
 export async function setPassword(ctx: ServiceContext, input: SetPasswordInput, caller: Caller): Promise<OpenedSession> {
-  await limitAddress(ctx, 'set-password', caller.address)
   const login = await findUnsetLogin(ctx, input.token)
   if (!login) throw tokenInvalid()
   const weakness = await findWeakness(ctx, input.password, { email: login.email })

@@ -5,6 +5,7 @@ import { SignUpInput, StartSignUpInput } from '#worker/contracts/identity.ts'
 import { callerOf } from './caller.ts'
 import { completeSignUp } from './complete-sign-up.ts'
 import { setSessionCookies } from './cookies.ts'
+import { limitAddress } from './limits.ts'
 import { nextPath } from './next-path.ts'
 import { check, EMPTY_FORM, type FormState, formKey, readForm, refusal, withErrorTitle } from './pages/form-state.ts'
 import { answerPage } from './pages/layout.ts'
@@ -33,7 +34,8 @@ export const signUpPages = new Hono<AppEnv>()
     ]
     if (!checked.ok || errors.length > 0) return showStart(c, { values, errors }, values['next'], INVALID)
     try {
-      await startSignUp(c.var.ctx, checked.input, callerOf(c), formKey(c, values))
+      await limitAddress(c.var.ctx, 'sign-up-start', callerOf(c).address)
+      await startSignUp(c.var.ctx, checked.input, formKey(c, values))
       keepStepOne(c, checked.input)
       const next = nextPath(values['next'])
       return c.redirect(`/auth/signup?step=2${next === nextPath(undefined) ? '' : `&next=${encodeURIComponent(next)}`}`, 303)
@@ -49,6 +51,7 @@ export const signUpPages = new Hono<AppEnv>()
     const checked = check(SignUpInput, values)
     if (!checked.ok) return showDetails(c, { values, errors: checked.errors }, started, values['next'], { status: INVALID })
     try {
+      await limitAddress(c.var.ctx, 'sign-up', callerOf(c).address)
       const session = await completeSignUp(c.var.ctx, checked.input, callerOf(c), formKey(c, values))
       setSessionCookies(c, session.tokens)
       forgetStepOne(c)
@@ -65,7 +68,8 @@ async function mailAnotherCode(c: Context<AppEnv>, values: Values) {
   if (!started) return c.redirect('/auth/signup', 303)
   const typed = { ...values, code: '' }
   try {
-    await startSignUp(c.var.ctx, started, callerOf(c), formKey(c, values, 'resendKey'))
+    await limitAddress(c.var.ctx, 'sign-up-start', callerOf(c).address)
+    await startSignUp(c.var.ctx, started, formKey(c, values, 'resendKey'))
     return showDetails(c, { values: typed, errors: [] }, started, values['next'], { resent: true })
   } catch (error) {
     const { form, status } = refusal(c, error, typed)

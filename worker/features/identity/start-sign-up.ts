@@ -6,10 +6,8 @@ import { DomainError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { accountLinker } from '#worker/stubs.ts'
-import type { Caller } from './caller.ts'
 import { codeRecipient } from './code-recipient.ts'
 import { findCustomer } from './find-customer.ts'
-import { limitAddress } from './limits.ts'
 import { findHolders, openUnprovableTask } from './repo.ts'
 import { alreadyLinkedMail, codeMail, emailInUseMail } from './sign-up-mails.ts'
 
@@ -22,13 +20,7 @@ const STARTED: SignUpStartedView = {
  * Mails a code, or how to sign in. The answer tells neither, and every case does the same work. `requestKey`: the same request
  * twice is one mail.
  */
-export async function startSignUp(
-  ctx: ServiceContext,
-  input: StartSignUpInput,
-  caller: Caller,
-  requestKey: string,
-): Promise<SignUpStartedView> {
-  await limitAddress(ctx, 'sign-up-start', caller.address)
+export async function startSignUp(ctx: ServiceContext, input: StartSignUpInput, requestKey: string): Promise<SignUpStartedView> {
   const account = await findCustomer(ctx, input.sfNumber)
   if (!account) {
     const message = 'We do not know this customer number. Check it on your contract or welcome letter.'

@@ -5,7 +5,6 @@ import { BugError, DomainError } from '#worker/lib/errors.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import { challengeOf, verifyAssertion } from './passkey-ceremony.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
@@ -26,7 +25,6 @@ export async function startStepUp(ctx: AccountContext): Promise<StepUpStartedVie
 
 /** Holds ten minutes for this session; a password only for those who have nothing stronger. */
 export async function stepUp(ctx: AccountContext, input: StepUpInput, caller: Caller): Promise<StepUpView> {
-  await limitAddress(ctx, 'step-up', caller.address)
   const { userId } = ctx.actor
   const { method } = input
   const { methods } = await stepUpState(ctx)
