@@ -144,9 +144,12 @@ describe('a change', () => {
 
   test('tells how long it took from the commit in Salesforce until everybody could see it', async () => {
     await change(iso(clock.now() - 40_000))
-    expect((await health()).lagSeconds).toBeCloseTo(41, 0)
+    const lag = (await health()).lagSeconds ?? 0
+    // The rebuild itself takes as long as the machine needs.
+    expect(lag).toBeGreaterThanOrEqual(40)
+    expect(lag).toBeLessThan(70)
     const { lastChange } = CatalogDetailsView.parse(await publisher().details())
-    expect(Date.parse(lastChange?.visibleAt ?? '') - Date.parse(lastChange?.committedAt ?? '')).toBeCloseTo(41_000, -3)
+    expect(Date.parse(lastChange?.visibleAt ?? '') - Date.parse(lastChange?.committedAt ?? '')).toBe(lag * 1000)
   })
 })
 
