@@ -37,7 +37,11 @@ async function runScenario(scenario: Scenario): Promise<Figures[]> {
     const bare = await startBare(bareAnswers(rows, recorded), portal)
     try {
       const measured: Figures[] = []
-      for (const row of rows) measured.push(await measureRow(row, portal, bare.origin, recorded))
+      for (const row of rows) {
+        const line = await measureRow(row, portal, bare.origin, recorded)
+        console.log(`${line.name}: ${line.ratio} (${line.low} to ${line.high}), p99 ${line.p99Ratio}`)
+        measured.push(line)
+      }
       return measured
     } finally {
       await bare.close()
