@@ -7,7 +7,8 @@ const SEED_BYTES = 20
 const FIELD = 'totp-seed'
 
 type Row = { seed: string; since_ms: number; last_step: number }
-export type SealedFor = { keyring: Readonly<Record<string, string>>; userId: string }
+/** `owner`: the object's own id, which it knows whoever wakes it; its name may be missing in an alarm. */
+export type SealedFor = { keyring: Readonly<Record<string, string>>; owner: string }
 
 /** The authenticator app: one that counts, and one being set up until its first code. Seeds are sealed. */
 export class Authenticator {
@@ -26,7 +27,7 @@ export class Authenticator {
   /** Another one may count until this one is confirmed. The secret in base32. */
   setUp(now: number): string {
     const seed = randomBytes(SEED_BYTES)
-    const sealed = sealField(this.#seal.keyring, this.#name(), seed.toString('base64url'))
+    const sealed = this.#sealed(seed)
     this.#sql.exec('DELETE FROM authenticators WHERE state = ?', 'pending')
     this.#sql.exec('INSERT INTO authenticators (state, seed, since_ms, last_step) VALUES (?, ?, ?, 0)', 'pending', sealed, now)
     return toBase32(seed)
@@ -47,12 +48,9 @@ export class Authenticator {
   accept(code: string, now: number): boolean {
     const row = this.#row('active')
     if (!row) return false
-    const seed = this.#seed(row)
-    const step = matchTotp(seed, code, { now, lastStep: row.last_step })
+    const step = matchTotp(this.#seed(row), code, { now, lastStep: row.last_step })
     if (step === null) return false
-    const { keyring } = this.#seal
-    const sealed = isOldSeal(keyring, row.seed) ? sealField(keyring, this.#name(), seed.toString('base64url')) : row.seed
-    this.#sql.exec("UPDATE authenticators SET last_step = ?, seed = ? WHERE state = 'active'", step, sealed)
+    this.#sql.exec("UPDATE authenticators SET last_step = ? WHERE state = 'active'", step)
     return true
   }
 
@@ -62,8 +60,12 @@ export class Authenticator {
     return had
   }
 
+  /** Seals by today's key what an older one sealed, so that the older one can leave the ring. */
   sweep(now: number): void {
     this.#sql.exec("DELETE FROM authenticators WHERE state = 'pending' AND since_ms <= ?", now - NUMBERS.authenticatorSetupMs)
+    const row = this.#row('active')
+    if (!row || !isOldSeal(this.#seal.keyring, row.seed)) return
+    this.#sql.exec("UPDATE authenticators SET seed = ? WHERE state = 'active'", this.#sealed(this.#seed(row)))
   }
 
   #row(state: 'active' | 'pending'): Row | undefined {
@@ -74,7 +76,11 @@ export class Authenticator {
     return Buffer.from(openField(this.#seal.keyring, this.#name(), row.seed), 'base64url')
   }
 
+  #sealed(seed: Buffer): string {
+    return sealField(this.#seal.keyring, this.#name(), seed.toString('base64url'))
+  }
+
   #name() {
-    return { userId: this.#seal.userId, field: FIELD }
+    return { userId: this.#seal.owner, field: FIELD }
   }
 }

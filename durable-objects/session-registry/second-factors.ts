@@ -151,7 +151,7 @@ export function toKnown({ id, transports }: KnownPasskey): KnownPasskey {
   return { id, transports }
 }
 
-function hasFactor({ authenticator, passkeys }: Tables): boolean {
+export function hasFactor({ authenticator, passkeys }: Tables): boolean {
   return authenticator.enabledAtMs() !== null || passkeys.list().length > 0
 }
 

@@ -27,6 +27,8 @@ export type NewSession = {
   device: string
   place: string | null
   knownDevice: string | null
+  /** Nothing but a password was proved: a second factor that was added meanwhile keeps it out. */
+  passwordOnly?: boolean
 }
 export type OpenedSession = { sessionId: string; refreshSecret: string; deviceSecret: string }
 export type AttemptAnswer = { kind: 'allowed' } | { kind: 'locked'; retryAfterSeconds: number }
@@ -56,9 +58,10 @@ export class SessionRegistry extends DurableObject<Env> {
     return { kind: 'allowed' }
   }
 
-  /** After a proof of identity: failed tries are forgotten, the device is known from now on. */
-  async openSession(input: NewSession): Promise<OpenedSession> {
+  /** After a proof of identity: failed tries are forgotten, the device is known from now on. null: it was not enough. */
+  async openSession(input: NewSession): Promise<OpenedSession | null> {
     await restoreClock(this.env)
+    if (input.passwordOnly && factors.hasFactor(this.#tables())) return null
     const now = clock.now()
     const store = this.#tables().sessions
     const offered = input.knownDevice === null ? null : hashOf(input.knownDevice)
@@ -306,7 +309,7 @@ export class SessionRegistry extends DurableObject<Env> {
   #tables(): Tables {
     this.#prepared ??= new Tables(this.ctx.storage, {
       keyring: parseEnv(this.env).FIELD_ENCRYPTION_KEYS,
-      userId: this.ctx.id.name ?? '',
+      owner: this.ctx.id.toString(),
     })
     return this.#prepared
   }

@@ -111,7 +111,11 @@ describe('a link', () => {
 
 describe('an account', () => {
   const claims = { email: 'old@example.jp', accountId: '001A', contactId: null, clientId: '1' }
-  const open = () => registry().openSession({ claims, remember: false, device: 'test', place: null, knownDevice: null })
+  const open = async () => {
+    const opened = await registry().openSession({ claims, remember: false, device: 'test', place: null, knownDevice: null })
+    if (!opened) throw new Error('no session was opened')
+    return opened
+  }
 
   test('says its new address with the next token', async () => {
     const { refreshSecret } = await open()

@@ -1,4 +1,5 @@
 import type { Actor, ServiceContext } from '#worker/context.ts'
+import { DomainError } from '#worker/lib/errors.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import { signAccessToken, type TokenSettings } from './access-token.ts'
 import type { Caller } from './caller.ts'
@@ -13,7 +14,7 @@ export async function openSession(
   ctx: ServiceContext,
   person: Person,
   caller: Caller,
-  options: { remember: boolean },
+  options: { remember: boolean; passwordOnly?: boolean },
 ): Promise<OpenedSession> {
   const { userId, ...claims } = person
   const opened = await sessionRegistry(ctx.env.bindings, userId).openSession({
@@ -22,7 +23,10 @@ export async function openSession(
     device: caller.device,
     place: caller.place,
     knownDevice: caller.knownDevice,
+    passwordOnly: options.passwordOnly ?? false,
   })
+  // A second factor was added while the password was looked at.
+  if (!opened) throw new DomainError('SESSION_EXPIRED')
   const actor: Actor = { userId, ...claims, sessionId: opened.sessionId }
   return {
     actor,

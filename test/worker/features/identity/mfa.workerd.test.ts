@@ -94,7 +94,8 @@ describe('an authenticator app', () => {
     expect(text).toContain('f1.test.')
     for (const plain of [secret, ...recoveryCodes]) expect(text).not.toContain(plain)
     const keyring = JSON.parse(env.FIELD_ENCRYPTION_KEYS) as Record<string, string>
-    const seed = openField(keyring, { userId, field: 'totp-seed' }, String(stored[0]?.['seed']))
+    const holder = env.SESSION_REGISTRY.idFromName(userId).toString()
+    const seed = openField(keyring, { userId: holder, field: 'totp-seed' }, String(stored[0]?.['seed']))
     expect(toBase32(Buffer.from(seed, 'base64url'))).toBe(secret)
   })
 })
