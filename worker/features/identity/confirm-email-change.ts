@@ -8,6 +8,7 @@ import { followEmailChange } from './follow-email-change.ts'
 import { linkInvalid, linkUrl, parseLink } from './recovery-link.ts'
 import { storeEmail } from './recovery-repo.ts'
 import { settleEmail } from './recovery-sessions.ts'
+import { findLoginOf } from './repo.ts'
 import { securityNotice } from './security-notices.ts'
 
 /** The address a confirmation link is about; null when it is not, or no longer, good. */
@@ -25,11 +26,12 @@ export async function confirmEmailChange(
   caller: Caller,
 ): Promise<{ email: string }> {
   const link = parseLink(token)
-  if (!link) throw linkInvalid()
+  const login = link && (await findLoginOf(ctx.db, link.userId))
+  if (!link || !login) throw linkInvalid()
   const { userId, secret } = link
   const registry = () => sessionRegistry(ctx.env.bindings, userId)
   const { from, to } = (await registry().useLink('confirm-email', secret))?.payload ?? {}
-  if (!from || !to) throw linkInvalid()
+  if (!to || from !== login.email) throw linkInvalid()
   const undo = await registry().issueLink('undo-email', { from, to })
   if (!undo) throw new DomainError('RATE_LIMITED')
 

@@ -22,7 +22,7 @@ export async function followEmailChange(ctx: ServiceContext, userId: string): Pr
   if (!claim) return
   try {
     const login = await findLoginOf(ctx.db, userId)
-    if (login) {
+    if (login?.email === claim.email) {
       await updateBilling(ctx, login, claim)
       await updateContact(ctx, login, claim)
     }
