@@ -7,7 +7,7 @@ import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
-import { limitAddress } from './limits.ts'
+import { tooManyTries } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
 import { dummyHash, hashPassword, type HashSlot, parseCost, verifyPassword, withHashPlace } from './password.ts'
@@ -22,7 +22,6 @@ const PASSWORD_ONLY = new Set(['password', 'set-password'])
 /** E-mail and password. Addresses without a login take the same road: a registry of their own, a hash of the same cost. */
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
   const startedAt = ctx.clock.now()
-  await limitAddress(ctx, 'login', caller.address)
   const login = await verify(ctx, input, caller).catch(async (error: unknown) => {
     if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
     throw error
@@ -83,7 +82,7 @@ async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): P
   if (result.kind === 'locked') {
     await recordEvent(ctx, 'login.locked', login?.userId ?? null, subject)
     if (login) ctx.background(tellLocked(ctx, login))
-    throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: result.retryAfterSeconds })
+    throw tooManyTries('passwords', result.retryAfterSeconds)
   }
   if (!login || !result.ok) {
     await recordEvent(ctx, 'login.failed', login?.userId ?? null, subject)
