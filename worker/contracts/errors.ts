@@ -81,6 +81,11 @@ export const ERRORS = {
     'You placed the same order within the last day. Confirm that you want it once more.',
     '同じ内容のご注文があります。もう一度注文する場合は確認してください。',
   ],
+  ACCOUNT_IN_USE: [
+    409,
+    'Open orders or services of yours have to end before the login can be closed. Cancel them first, or write to support.',
+    'ご注文中またはご利用中のサービスがあるため、退会できません。先に解約してください。',
+  ],
   ORDER_NOT_CANCELLABLE: [
     409,
     'This order can no longer be changed or cancelled. Contact support.',
