@@ -100,7 +100,7 @@ export class AccountLinker extends DurableObject<Env> {
     return decision === 'right' ? { kind: 'proved', emailConfirmed: open?.sentTo === 'given' } : { kind: 'refused' }
   }
 
-  async link(proof: Proof, request: Omit<SignUpRequest, 'email' | 'emailConfirmed'>, requestId: string): Promise<LinkAnswer> {
+  async signUp(proof: Proof, request: Omit<SignUpRequest, 'email' | 'emailConfirmed'>, requestId: string): Promise<LinkAnswer> {
     const proved = await this.prove(proof)
     if (proved.kind === 'answered') return { kind: 'linked', user: proved.user }
     if (proved.kind === 'refused') return { kind: 'code-refused' }

@@ -46,7 +46,7 @@ export async function completeSignUp(
     passwordHash,
     profile: { ...profileOf(input), personal: personalOf(ctx, id, input) },
   }
-  const answer = await linker().link(proof, request, ctx.requestId)
+  const answer = await linker().signUp(proof, request, ctx.requestId)
   switch (answer.kind) {
     case 'linked':
       return openSession(ctx, answer.user, caller, { remember: false })

@@ -159,6 +159,15 @@ describe('sign-up and linking of one account', () => {
     expect(await problemOf(await migrate(visitor(), CHLOE))).toMatchObject({ status: 409, code: 'ALREADY_LINKED' })
   })
 
+  test('who has linked and signs up is mailed how to sign in, even before there is a password', async () => {
+    await linked()
+    for (const given of [{ email: CHLOE.email }, { email: 'chloe.new@example.jp', phone: '090-3333-4444' }]) {
+      expect((await visitor().post('/api/auth/signup/start', { sfNumber: NUMBER, ...given })).status).toBe(202)
+    }
+    const kinds = (await rows('mail_outbox')).map(({ kind }) => kind)
+    expect(kinds.toSorted()).toEqual(['sign-up-already-linked', 'sign-up-email-in-use', 'welcome'])
+  })
+
   test('a sign-up that billing broke off gives way', async () => {
     const who = visitor()
     const code = await askForCode(who, NUMBER)
