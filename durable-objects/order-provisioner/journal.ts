@@ -1,5 +1,8 @@
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import { newRun, type Run } from './run.ts'
+import { fromStored, toStored } from './stored-run.ts'
+
+type Keyring = Readonly<Record<string, string>>
 
 export type JournalEntry = { at: number; kind: string; detail: string }
 
@@ -15,13 +18,13 @@ export function migrate(storage: DurableObjectStorage): void {
   migrateObject(storage, MIGRATIONS)
 }
 
-export function loadRun(storage: DurableObjectStorage, orderId: string): Run {
+export function loadRun(storage: DurableObjectStorage, orderId: string, keyring: Keyring): Run {
   const [row] = storage.sql.exec<{ state: string }>('SELECT state FROM run WHERE id = 1').toArray()
-  return row ? (JSON.parse(row.state) as Run) : newRun(orderId)
+  return row ? fromStored(row.state, keyring) : newRun(orderId)
 }
 
-export function saveRun(storage: DurableObjectStorage, run: Run): void {
-  const state = JSON.stringify(run)
+export function saveRun(storage: DurableObjectStorage, run: Run, keyring: Keyring): void {
+  const state = toStored(run, keyring)
   storage.sql.exec('INSERT INTO run (id, state) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state', state)
 }
 

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ServiceContext } from '#worker/context.ts'
+import { parseEnv } from '#worker/env.ts'
 import { alarmTime } from '#worker/lib/clock.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
@@ -12,6 +13,7 @@ import { listJournal, loadRun, migrate, record, saveRun, type JournalEntry } fro
 import { announce, claim, isPending, listDue, nextDue, settle, type OutboxEntry } from './outbox.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
+import { AT_REST } from './stored-run.ts'
 import { failureDelay } from './timing.ts'
 
 export type ProvisioningView = {
@@ -39,7 +41,7 @@ export class OrderProvisioner extends DurableObject<Env> {
     const run = this.#load()
     const mode = wish.mode === 'Now' || run.nudge?.mode === 'Now' ? 'Now' : 'Due'
     const resting = run.phase !== 'running'
-    saveRun(this.ctx.storage, { ...run, nudge: { mode, at: this.#services().clock.now() }, nextAt: resting ? null : run.nextAt })
+    this.#save({ ...run, nudge: { mode, at: this.#services().clock.now() }, nextAt: resting ? null : run.nextAt })
     await this.ctx.storage.setAlarm(Date.now())
     await this.ctx.storage.sync()
     return { state: run.phase }
@@ -50,6 +52,21 @@ export class OrderProvisioner extends DurableObject<Env> {
     const run = this.#load()
     const journal = listJournal(this.ctx.storage)
     return { phase: run.phase, stage: run.stage, dueAt: run.dueAt, problemCode: run.problem?.code ?? null, journal }
+  }
+
+  /** What is kept about this order, for its customer's data export. */
+  async exportRecords(): Promise<{ run: Run; journal: JournalEntry[] }> {
+    await this.#prepare()
+    return { run: this.#load(), journal: listJournal(this.ctx.storage) }
+  }
+
+  /** The customer's login is closed: a run at rest keeps ids and times only. False: the order still needs its person. */
+  async forgetPerson(): Promise<boolean> {
+    await this.#prepare()
+    const run = this.#load()
+    const rests = AT_REST.has(run.phase)
+    this.#save(rests ? { ...run, iccid: null } : run)
+    return rests
   }
 
   /** The clock was moved, or the sweep found this order overdue. */
@@ -70,7 +87,7 @@ export class OrderProvisioner extends DurableObject<Env> {
       // A bug of ours. Throwing would use up the platform's six retries; the order is looked at again in ten minutes instead.
       services.log.fatal('provisioning turn failed', { orderId: this.#orderId(), name: String(error) })
       const run = this.#load()
-      saveRun(this.ctx.storage, { ...run, failures: run.failures + 1, nextAt: services.clock.now() + 600_000 })
+      this.#save({ ...run, failures: run.failures + 1, nextAt: services.clock.now() + 600_000 })
     } finally {
       await this.#arm(services)
     }
@@ -101,7 +118,7 @@ export class OrderProvisioner extends DurableObject<Env> {
       const before = this.#load()
       const after = apply(before, effect, outcome, now, rules)
       const nudgedMeanwhile = before.nudge !== null && before.nudge.at !== asked.nudge?.at
-      saveRun(this.ctx.storage, nudgedMeanwhile ? { ...after, nudge: before.nudge } : after)
+      this.#save(nudgedMeanwhile ? { ...after, nudge: before.nudge } : after)
       announce(this.ctx.storage, announcementsOf(before, effect, outcome, after, now), now)
       const restingLook = effect.kind === 'read-order' && before.phase !== 'running' && after.phase === before.phase
       if (!restingLook) record(this.ctx.storage, { at: now, kind: effect.kind, detail: describe(outcome) })
@@ -113,7 +130,7 @@ export class OrderProvisioner extends DurableObject<Env> {
 
   #store(run: Run, kind: string, detail: string, services: ServiceContext): void {
     this.ctx.storage.transactionSync(() => {
-      saveRun(this.ctx.storage, run)
+      this.#save(run)
       record(this.ctx.storage, { at: services.clock.now(), kind, detail })
     })
   }
@@ -151,7 +168,15 @@ export class OrderProvisioner extends DurableObject<Env> {
   }
 
   #load(): Run {
-    return loadRun(this.ctx.storage, this.#orderId())
+    return loadRun(this.ctx.storage, this.#orderId(), this.#keyring())
+  }
+
+  #save(run: Run): void {
+    saveRun(this.ctx.storage, run, this.#keyring())
+  }
+
+  #keyring(): Readonly<Record<string, string>> {
+    return parseEnv(this.env).FIELD_ENCRYPTION_KEYS
   }
 
   #orderId(): string {
