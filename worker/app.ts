@@ -60,7 +60,11 @@ export const app = new Hono<AppEnv>()
   .route('/', recoveryPages)
   .route('/', accountAppRoutes)
 
-if (__DEVELOPMENT__) app.route('/', developmentRoutes())
+if (__DEVELOPMENT__)
+  app.route(
+    '/',
+    developmentRoutes(() => app.routes),
+  )
 
 app.onError(errorHandler)
 app.notFound(async (c) => (await findNotFoundPage(c)) ?? problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))

@@ -2,6 +2,7 @@ import { type CatalogView, Category, type PlanView } from '#worker/contracts/cat
 import type { PortalEnv } from '#worker/env.ts'
 import { NOT_FOUND_PATH } from '#worker/lib/catalog-manifest.ts'
 import { sha256 } from '#worker/lib/ids.ts'
+import { pagePolicy } from '#worker/lib/security-headers.ts'
 import { FAVICON } from '#web/public/design/favicon.ts'
 import { PAGE_SCRIPT } from '#web/public/design/script.ts'
 import { STYLESHEET } from '#web/public/design/stylesheet.ts'
@@ -19,7 +20,7 @@ type Settings = Pick<PortalEnv, 'APP_NAME' | 'PUBLIC_BASE_URL' | 'SUPPORT_EMAIL'
 export async function renderDocuments(plans: readonly PlanView[], settings: Settings): Promise<Rendering> {
   const site: Site = { appName: settings.APP_NAME, baseUrl: settings.PUBLIC_BASE_URL, supportEmail: settings.SUPPORT_EMAIL }
   return {
-    pagePolicy: await pagePolicy(),
+    pagePolicy: await policyOf(settings.PUBLIC_BASE_URL),
     pages: renderFixed(site, plans, settings),
     stamped: (stamp) => renderStamped(site, plans, stamp),
   }
@@ -51,18 +52,9 @@ function json(plans: readonly PlanView[], { version, builtAt }: Stamp): Rendered
 }
 
 /** The same for every page: they share one inline style and one inline script, named here by their hashes. */
-async function pagePolicy(): Promise<string> {
-  return [
-    "default-src 'none'",
-    `style-src '${await hashOf(STYLESHEET)}'`,
-    `script-src '${await hashOf(PAGE_SCRIPT)}'`,
-    "connect-src 'self'",
-    "img-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ')
+async function policyOf(baseUrl: string): Promise<string> {
+  const [style, script] = [`'${await hashOf(STYLESHEET)}'`, `'${await hashOf(PAGE_SCRIPT)}'`]
+  return pagePolicy({ script, style, connect: "'self'" }, baseUrl)
 }
 
 async function hashOf(text: string): Promise<string> {

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { AppEnv } from '#worker/context.ts'
 import { ERRORS, type ErrorCode, type Problem } from '#worker/contracts/errors.ts'
-import { AppError, ConfigError, DomainError, VendorError } from '#worker/lib/errors.ts'
+import { AppError, ConfigError, type CountedLimit, DomainError, VendorError } from '#worker/lib/errors.ts'
 import { log } from '#worker/lib/log.ts'
 
 /** The one place where a thrown error becomes an answer (RFC 9457). Details of unknown errors go to the log only. */
@@ -12,6 +12,7 @@ export function errorHandler(error: Error, c: Context<AppEnv>): Response {
 
   if (error instanceof DomainError) {
     if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(Math.ceil(error.retryAfterSeconds)))
+    if (error.limit) countedLimit(c, error.limit, error.retryAfterSeconds ?? 0)
     return problem(c, error.code, requestId, {
       ...(error.fields && { errors: [...error.fields] }),
       ...(error.details && { details: error.details }),
@@ -59,6 +60,12 @@ export function problem(
   }
   c.header('Content-Type', 'application/problem+json')
   return c.body(JSON.stringify(body), status)
+}
+
+/** IETF draft-ietf-httpapi-ratelimit-headers. Limits by address are counted in many places and say Retry-After only. */
+function countedLimit(c: Context<AppEnv>, { name, quota, windowSeconds }: CountedLimit, resetSeconds: number): void {
+  c.header('RateLimit-Policy', `"${name}";q=${quota};w=${windowSeconds}`)
+  c.header('RateLimit', `"${name}";r=0;t=${Math.ceil(resetSeconds)}`)
 }
 
 function prefersJapanese(header: string | undefined): boolean {

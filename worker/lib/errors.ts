@@ -17,6 +17,9 @@ export class AppError extends Error {
   }
 }
 
+/** A budget that one object counts exactly, in the words of the RateLimit headers. */
+export type CountedLimit = { name: string; quota: number; windowSeconds: number }
+
 export type FieldError = { field: string; message: string }
 
 /** A rule of ours said no: the caller can do something about it. `details` is shown to the caller. */
@@ -24,6 +27,7 @@ export class DomainError extends AppError {
   readonly fields: readonly FieldError[] | undefined
   readonly details: Readonly<Record<string, unknown>> | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly limit: CountedLimit | undefined
 
   constructor(
     code: ErrorCode,
@@ -31,6 +35,7 @@ export class DomainError extends AppError {
       fields?: readonly FieldError[]
       details?: Record<string, unknown>
       retryAfterSeconds?: number
+      limit?: CountedLimit
       context?: Context
       cause?: unknown
       message?: string
@@ -40,6 +45,7 @@ export class DomainError extends AppError {
     this.fields = options.fields
     this.details = options.details
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.limit = options.limit
   }
 }
 

@@ -7,6 +7,10 @@ import { renderShell, shellPolicy } from './shell.ts'
 const PAGES = [
   '/dashboard',
   '/account',
+  '/account/security',
+  '/account/sessions',
+  '/account/activity',
+  '/account/data',
   '/account/services',
   '/account/services/:category{internet|sim|vpn}',
   '/checkout',
@@ -21,9 +25,8 @@ const PAGES = [
 
 /** The shell of the signed-in single-page app. Signing in is the API's matter: the shell is the same for everybody. */
 export const accountAppRoutes = new Hono<AppEnv>().on('GET', PAGES, async (c) => {
-  const { APP_NAME, SUPPORT_EMAIL } = c.var.ctx.env
+  const { APP_NAME, PUBLIC_BASE_URL, SUPPORT_EMAIL } = c.var.ctx.env
   const nonce = c.var.ctx.ids.secret()
-  c.header('Content-Security-Policy', shellPolicy(nonce))
-  c.header('Cross-Origin-Embedder-Policy', 'require-corp')
+  c.header('Content-Security-Policy', shellPolicy(nonce, PUBLIC_BASE_URL))
   return c.html(renderShell({ nonce, assets: await clientAssets(c.env.ASSETS), appName: APP_NAME, supportEmail: SUPPORT_EMAIL }))
 })

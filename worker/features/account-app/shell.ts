@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { pagePolicy } from '#worker/lib/security-headers.ts'
 import type { ClientAssets } from './client-assets.ts'
 
 export type ShellContent = { nonce: string; assets: ClientAssets; appName: string; supportEmail: string }
@@ -32,22 +33,10 @@ ${assets.preloads.map((path) => html`<link rel="modulepreload" href="${path}" no
 }
 
 /**
- * Only scripts of this answer's nonce run, and what they import; nothing is evaluated and no text becomes a script (Trusted Types, no policy
- * allowed). Pictures may be data: URLs because the eSIM's QR code is drawn as one.
+ * Only scripts of this answer's nonce run, and what they import. Pictures may be data: URLs because the eSIM's QR code is drawn as one.
  */
-export function shellPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
+export function shellPolicy(nonce: string, baseUrl: string): string {
+  const script = `'nonce-${nonce}' 'strict-dynamic'`
+  const style = `'self' 'nonce-${nonce}'`
+  return pagePolicy({ script, style, connect: "'self'", image: "'self' data:", font: "'self'" }, baseUrl)
 }

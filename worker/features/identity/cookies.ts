@@ -9,7 +9,6 @@ const DEVICE = 'device'
 /** Readable hint for public pages; it holds nothing and proves nothing. */
 const HINT = 'signed_in'
 const DEVICE_SECONDS = 180 * 86_400
-const MAX_VALUE_LENGTH = 3000
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/
 const REFRESH_VALUE = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/
@@ -20,14 +19,21 @@ export type RefreshToken = { userId: string; secret: string }
 export type SessionTokens = { access: string; refresh: RefreshToken; remembered: boolean; device?: string }
 
 export function readCookies(c: Context<AppEnv>): { access: string | null; refresh: RefreshToken | null; device: string | null } {
-  const access = getCookie(c, ACCESS, 'host') ?? null
-  const device = getCookie(c, DEVICE, 'host')
-  const [, userId, secret] = REFRESH_VALUE.exec(getCookie(c, REFRESH, 'host') ?? '') ?? []
+  const device = only(c, DEVICE)
+  const [, userId, secret] = REFRESH_VALUE.exec(only(c, REFRESH) ?? '') ?? []
   return {
-    access: access !== null && access.length <= MAX_VALUE_LENGTH ? access : null,
+    access: only(c, ACCESS),
     refresh: userId !== undefined && secret !== undefined ? { userId, secret } : null,
-    device: device !== undefined && SECRET.test(device) ? device : null,
+    device: device !== null && SECRET.test(device) ? device : null,
   }
+}
+
+/** A browser holds one of each name; of two, one was slipped in, and neither is believed. */
+function only(c: Context<AppEnv>, name: string): string | null {
+  const value = getCookie(c, name, 'host')
+  if (value === undefined) return null
+  const twice = (c.req.header('cookie') ?? '').split(';').filter((pair) => pair.trim().startsWith(`__Host-${name}=`)).length > 1
+  return twice ? '' : value
 }
 
 /** Without "remember me" they end with the browser; the registry ends them in any case. */

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '#worker/context.ts'
-import { DomainError } from '#worker/lib/errors.ts'
+import { type CountedLimit, DomainError } from '#worker/lib/errors.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 
 const LIMITS = {
   write: 'PUBLIC_LIMIT',
@@ -21,4 +22,14 @@ export type Limited = keyof typeof LIMITS
 export async function limitAddress(ctx: ServiceContext, what: Limited, address: string): Promise<void> {
   const { success } = await ctx.env.bindings[LIMITS[what]].limit({ key: `${what}:${address}` })
   if (!success) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 60 })
+}
+
+const COUNTED = {
+  passwords: { quota: NUMBERS.lockoutFailures, windowSeconds: NUMBERS.lockoutWindowMs / 1000 },
+  codes: { quota: NUMBERS.secondFactorTries, windowSeconds: NUMBERS.secondFactorWindowMs / 1000 },
+} satisfies Record<string, Omit<CountedLimit, 'name'>>
+
+/** The account's object counted enough of them. How many are left is told to nobody: it would tell when the owner signs in. */
+export function tooManyTries(name: keyof typeof COUNTED, retryAfterSeconds: number): DomainError {
+  return new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds, limit: { name, ...COUNTED[name] } })
 }

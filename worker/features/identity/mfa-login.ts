@@ -3,6 +3,7 @@ import type { LoginMfaInput } from '#worker/contracts/mfa.ts'
 import { BugError, DomainError } from '#worker/lib/errors.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
+import { tooManyTries } from './limits.ts'
 import { signIn } from './log-in.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import type { OpenedSession } from './open-session.ts'
@@ -22,7 +23,7 @@ export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, c
       throw new DomainError('SESSION_EXPIRED')
     case 'locked':
       await recordEvent(ctx, 'mfa.locked', userId, { method })
-      throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: verdict.retryAfterSeconds })
+      throw tooManyTries('codes', verdict.retryAfterSeconds)
     case 'wrong':
       await recordEvent(ctx, 'mfa.failed', userId, { method })
       throw method === 'passkey' ? wrongPasskey() : wrongCode()

@@ -5,6 +5,7 @@ import { BugError, DomainError } from '#worker/lib/errors.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
+import { tooManyTries } from './limits.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import { challengeOf, verifyAssertion } from './passkey-ceremony.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
@@ -36,7 +37,7 @@ export async function stepUp(ctx: AccountContext, input: StepUpInput, caller: Ca
       return { expiresAt: iso(ctx.clock.now() + NUMBERS.stepUpMs) }
     case 'locked':
       await recordEvent(ctx, 'step-up.failed', userId, { method, reason: 'locked' })
-      throw new DomainError('ACCOUNT_LOCKED', { retryAfterSeconds: verdict.retryAfterSeconds })
+      throw tooManyTries(method === 'password' ? 'passwords' : 'codes', verdict.retryAfterSeconds)
     case 'wrong':
     case 'gone':
     case 'copied':

@@ -49,13 +49,16 @@ test('settings are text, not markup', async () => {
 
 test('the policy runs nothing but the nonce’s scripts and makes no script of text', () => {
   const policy = new Map(
-    shellPolicy('n0nce')
+    shellPolicy('n0nce', 'https://portal.test')
       .split('; ')
       .map((rule) => [rule.split(' ')[0], rule]),
   )
   expect(policy.get('default-src')).toBe("default-src 'none'")
   expect(policy.get('script-src')).toBe("script-src 'nonce-n0nce' 'strict-dynamic'")
   expect(policy.get('require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
+  expect(policy.get('trusted-types')).toBe("trusted-types 'none'")
+  expect(policy.has('upgrade-insecure-requests')).toBe(true)
+  expect(shellPolicy('n0nce', 'http://localhost:8787')).not.toContain('upgrade')
   expect(policy.get('frame-ancestors')).toBe("frame-ancestors 'none'")
-  expect(shellPolicy('n0nce')).not.toMatch(/unsafe-/)
+  expect(shellPolicy('n0nce', 'https://portal.test')).not.toMatch(/unsafe-/)
 })

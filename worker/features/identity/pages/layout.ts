@@ -3,16 +3,18 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AppEnv } from '#worker/context.ts'
+import { pagePolicy } from '#worker/lib/security-headers.ts'
 import { stylesheet } from '#worker/lib/stylesheet.ts'
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** One page of `/auth/*`: complete without scripts, so none may run. */
-export function answerPage(c: Context<AppEnv>, page: { title: string; body: Markup }, status: ContentfulStatusCode = 200) {
-  const { APP_NAME: appName, SUPPORT_EMAIL: supportEmail } = c.var.ctx.env
+export type AuthPage = { title: string; body: Markup; script?: { code: string; hash: string } }
+
+/** One page of `/auth/*`: complete without scripts, so none may run but its own, if it has one. */
+export function answerPage(c: Context<AppEnv>, page: AuthPage, status: ContentfulStatusCode = 200) {
+  const { APP_NAME: appName, PUBLIC_BASE_URL: baseUrl, SUPPORT_EMAIL: supportEmail } = c.var.ctx.env
   const { css, hash } = stylesheet()
-  c.header('Content-Security-Policy', policy(hash))
-  c.header('Cross-Origin-Embedder-Policy', 'require-corp')
+  c.header('Content-Security-Policy', pagePolicy({ ...scriptNeeds(page), style: `'${hash}'` }, baseUrl))
   return c.html(
     html`<!doctype html>
 <html lang="en">
@@ -42,6 +44,7 @@ ${page.body}
 <footer class="site-footer"><div class="wrap wrap--narrow">
 <p>Questions? Write to <a href="mailto:${supportEmail}">${supportEmail}</a>.</p>
 </div></footer>
+${page.script ? html`<script type="module">${raw(page.script.code)}</script>` : ''}
 </body>
 </html>`,
     status,
@@ -54,17 +57,6 @@ const MARK = raw(
     '<path d="M14 20v.01" stroke-width="3.2"/></g></svg>',
 )
 
-function policy(styleHash: string): string {
-  return [
-    "default-src 'none'",
-    `style-src '${styleHash}'`,
-    "img-src 'self'",
-    "script-src 'none'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
+function scriptNeeds({ script }: AuthPage): { script: string; connect?: string } {
+  return script ? { script: `'${script.hash}'`, connect: "'self'" } : { script: "'none'" }
 }
