@@ -5,6 +5,7 @@ import { listLiving, type SalesforceRecord } from '../salesforce/record.ts'
 import { addCard, cardsOf, removeCard, testCard } from '../whmcs/cards.ts'
 import { tables } from '../whmcs/records.ts'
 import { billingLoginRoutes } from './billing-logins.ts'
+import { manyAccountsRoutes } from './many-accounts.ts'
 import { problem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { findAccount, renamed, staffAction, staffUpdate } from './staff.ts'
@@ -48,6 +49,7 @@ export function accountRoutes(world: World): Hono {
   }
   return new Hono()
     .route('/', billingLoginRoutes(world))
+    .route('/', manyAccountsRoutes(world))
     .get('/accounts', (c) => c.json({ accounts: listLiving(world, 'Account').map((account) => accountView(world, account)) }))
     .patch('/accounts/:number', async (c) => {
       const body = await readBody(c, AccountBody)

@@ -11,11 +11,7 @@ const DAY_MS = 86_400_000
 
 /** Users, price books, the catalog and the accounts; stored directly, so that nothing is announced. */
 export function seedSalesforce(world: World): void {
-  const add = (object: string, fields: Fields): string => {
-    const record = { ...newRecord(world, object, STAFF_USER_ID), ...fields }
-    recordsOf(world, object).put(record)
-    return record.Id
-  }
+  const add = adder(world)
   const { username } = world.config.salesforce
   add('User', { Id: INTEGRATION_USER_ID, Name: 'Portal Integration', Username: username, Email: username, IsActive: true })
   add('User', {
@@ -29,6 +25,14 @@ export function seedSalesforce(world: World): void {
   add('Pricebook2', { Name: 'Portal Price Book', IsActive: true, IsStandard: false })
   for (const product of CATALOG) seedProduct(world, product, add)
   for (const account of ACCOUNTS) seedAccount(world, account, add)
+}
+
+function adder(world: World) {
+  return (object: string, fields: Fields): string => {
+    const record = { ...newRecord(world, object, STAFF_USER_ID), ...fields }
+    recordsOf(world, object).put(record)
+    return record.Id
+  }
 }
 
 function seedProduct(world: World, product: CatalogProduct, add: (object: string, fields: Fields) => string): void {
@@ -74,7 +78,12 @@ export function productFields(world: World, product: CatalogProduct): Fields {
   }
 }
 
-function seedAccount(world: World, account: SeedAccount, add: (object: string, fields: Fields) => string): void {
+/** With its contact. */
+export function seedAccount(
+  world: World,
+  account: SeedAccount,
+  add: (object: string, fields: Fields) => string = adder(world),
+): { accountId: string; contactId: string } {
   const now = world.clock.now().toISOString()
   const { street, street2, city, state, postcode, country } = account.address
   const name = `${account.firstName} ${account.lastName}`
@@ -101,7 +110,7 @@ function seedAccount(world: World, account: SeedAccount, add: (object: string, f
     Identity_Verified_At__c: account.identityVerified ? now : null,
     Identity_Method__c: account.identityVerified ? 'In person' : null,
   })
-  add('Contact', {
+  const contactId = add('Contact', {
     AccountId,
     FirstName: account.firstName,
     LastName: account.lastName,
@@ -116,4 +125,5 @@ function seedAccount(world: World, account: SeedAccount, add: (object: string, f
     MailingCountry: country,
     OwnerId: STAFF_USER_ID,
   })
+  return { accountId: AccountId, contactId }
 }
