@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { copyBuild } from '../local/build.ts'
 import { freePort } from '../local/ports.ts'
 import { type Browser, createBrowser } from './browser.ts'
-import type { Command, PortalProcessOptions, Report } from './portal-process.ts'
+import type { Command, Job, PortalProcessOptions, Report } from './portal-process.ts'
 import { type Sandbox, sandboxAt } from './sandbox.ts'
 import { type PortalSettings, tenantUrl, testSettings } from './settings.ts'
 
@@ -33,6 +33,8 @@ export interface Portal {
   browser(headers?: Record<string, string>): Browser
   /** Runs the cron handler once and waits for it. */
   scheduled(): Promise<void>
+  /** Straight to D1, for what the API cannot prepare or show. */
+  query<Row>(statement: string, ...values: (string | number | null)[]): Promise<Row[]>
   /** SIGKILL to the runtime and everything it started. State on disk stays. */
   kill(): Promise<void>
   /** Starts again on the same port and state; kills first if it still runs. */
@@ -68,7 +70,12 @@ export async function launchPortal(options: PortalOptions): Promise<Portal> {
     sandbox,
     fetch: (path, init) => fetch(new URL(path, url), { redirect: 'manual', ...init }),
     browser: (headers) => createBrowser(url, headers),
-    scheduled: () => alive().command('scheduled'),
+    async scheduled() {
+      await alive().command({ run: 'scheduled' })
+    },
+    async query<Row>(statement: string, ...values: (string | number | null)[]) {
+      return (await alive().command({ run: 'query', statement, values })) as Row[]
+    },
     async kill() {
       const killed = running
       running = null
@@ -85,7 +92,7 @@ export async function launchPortal(options: PortalOptions): Promise<Portal> {
     async close() {
       const closing = running
       running = null
-      await closing?.command('close').catch(() => closing.kill())
+      await closing?.command({ run: 'close' }).catch(() => closing.kill())
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -99,7 +106,7 @@ export async function launchPortal(options: PortalOptions): Promise<Portal> {
 }
 
 interface RunningProcess {
-  command(run: Command['run']): Promise<void>
+  command(job: Job): Promise<unknown[]>
   kill(): Promise<void>
 }
 
@@ -114,7 +121,7 @@ async function startProcess(options: PortalProcessOptions, printed: string[]): P
   child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const waiting = new Map<number, (report: { error?: string }) => void>()
+  const waiting = new Map<number, (report: Exclude<Report, { ready: true }>) => void>()
   const ready = new Promise<void>((resolve) =>
     child.on('message', (report: Report) => {
       if ('ready' in report) return resolve()
@@ -131,13 +138,13 @@ async function startProcess(options: PortalProcessOptions, printed: string[]): P
 
   let nextId = 1
   return {
-    command(run) {
+    command(job) {
       const id = nextId++
-      const done = new Promise<void>((resolve, reject) => {
-        waiting.set(id, ({ error }) => (error === undefined ? resolve() : reject(new Error(error))))
-        void exited.then(() => (run === 'close' ? resolve() : reject(new Error('the portal ended'))))
+      const done = new Promise<unknown[]>((resolve, reject) => {
+        waiting.set(id, ({ error, rows }) => (error === undefined ? resolve(rows ?? []) : reject(new Error(error))))
+        void exited.then(() => (job.run === 'close' ? resolve([]) : reject(new Error('the portal ended'))))
       })
-      child.send({ id, run } satisfies Command)
+      child.send({ id, ...job } satisfies Command)
       return done
     },
     async kill() {

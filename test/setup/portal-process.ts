@@ -3,8 +3,11 @@ import { applyMigrations } from '../local/migrations.ts'
 import { type RuntimeOptions, runtimeOptions } from '../local/runtime.ts'
 
 /** Runs one portal in a process of its own, so that a test can end it with SIGKILL. Talks to its parent over IPC. */
-export type Command = { id: number; run: 'scheduled' | 'close' }
-export type Report = { id: number; error?: string } | { ready: true }
+export type Job =
+  | { run: 'scheduled' | 'close' }
+  | { run: 'query'; statement: string; values: readonly (string | number | null)[] }
+export type Command = { id: number } & Job
+export type Report = { id: number; error?: string; rows?: unknown[] } | { ready: true }
 export type PortalProcessOptions = RuntimeOptions & { port: number }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as PortalProcessOptions
@@ -18,8 +21,10 @@ process.on('message', (command: Command) => void handle(command))
 process.on('disconnect', () => void stop())
 report({ ready: true })
 
-async function handle({ id, run }: Command): Promise<void> {
+async function handle(command: Command): Promise<void> {
+  const { id, run } = command
   try {
+    if (run === 'query') return report({ id, rows: await query(command) })
     if (run === 'scheduled') await (await runtime.getWorker()).scheduled({ cron: '* * * * *' })
     if (run === 'close') await runtime.dispose()
     report({ id })
@@ -27,6 +32,15 @@ async function handle({ id, run }: Command): Promise<void> {
   } catch (error) {
     report({ id, error: String(error) })
   }
+}
+
+async function query({ statement, values }: Extract<Job, { run: 'query' }>): Promise<unknown[]> {
+  const database = await runtime.getD1Database('DB')
+  const { results } = await database
+    .prepare(statement)
+    .bind(...values)
+    .all()
+  return results
 }
 
 async function stop(): Promise<void> {

@@ -1,0 +1,22 @@
+import { guesses } from './guesses.ts'
+import { singleUseFactors } from './single-use-factors.ts'
+import { singleUseLinks } from './single-use-links.ts'
+import type { Attack, Row, Scene } from './scene.ts'
+
+/** By the name that `--only` takes. */
+export const ATTACKS: Readonly<Record<string, Attack>> = {
+  guesses,
+  'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
+}
+
+/** An attack that breaks off is a violation, not a result that is missing. */
+export async function runAttack(name: string, scene: Scene): Promise<Row[]> {
+  const attack = ATTACKS[name]
+  if (!attack) throw new Error(`no attack ${name}`)
+  try {
+    return await attack(scene)
+  } catch (error) {
+    const detail = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return [{ name: 'broke off', tried: 0, accepted: 0, expected: 0, ok: false, detail }]
+  }
+}
