@@ -1,7 +1,6 @@
-import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sandbox } from '../../../setup/workerd-env.ts'
-import { PASSWORD, person, signUp, startOver, traces } from './people.ts'
+import { newestMail, PASSWORD, person, signUp, startOver, traces } from './people.ts'
 import { visitor, type Visitor } from './visitor.ts'
 
 const AIKO = 'AC-100001'
@@ -44,8 +43,7 @@ async function stepTwo(who: Visitor, start: Record<string, string> = STEP_ONE): 
   const answer = await who.submit('/auth/signup/start', { ...fieldsOf(first), ...start })
   expect(answer.status).toBe(303)
   const page = await (await who.get(answer.headers.get('Location') ?? '')).text()
-  const mail = await env.DB.prepare('SELECT text_body FROM mail_outbox ORDER BY id DESC LIMIT 1').first<string>('text_body')
-  return { page, code: /^Your code is (\d{6})$/m.exec(mail ?? '')?.[1] ?? '' }
+  return { page, code: /^Your code is (\d{6})$/m.exec(await newestMail())?.[1] ?? '' }
 }
 
 describe('signing up without JavaScript', () => {

@@ -1,6 +1,5 @@
-import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { PASSWORD, person, startOver, traces } from './people.ts'
+import { newestMail, PASSWORD, person, startOver, traces } from './people.ts'
 import { visitor, type Visitor } from './visitor.ts'
 
 const AIKO = 'AC-100001'
@@ -15,10 +14,7 @@ async function stepTwo(who: Visitor, start: Record<string, string> = STEP_ONE): 
   return (await who.get(answer.headers.get('Location') ?? '')).text()
 }
 
-const newestCode = async () => {
-  const text = await env.DB.prepare('SELECT text_body FROM mail_outbox ORDER BY id DESC LIMIT 1').first<string>('text_body')
-  return /^Your code is (\d{6})$/m.exec(text ?? '')?.[1] ?? ''
-}
+const newestCode = async () => /^Your code is (\d{6})$/m.exec(await newestMail())?.[1] ?? ''
 
 /** What a browser sends for the whole form, whichever of its buttons is pressed. */
 function filledForm(page: string): Record<string, string> {
