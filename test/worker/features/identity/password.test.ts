@@ -69,4 +69,17 @@ describe('password hashes', () => {
     await expect(withHashSlot(clock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     await expect(withHashSlot(clock, async () => 'back')).resolves.toBe('back')
   })
+
+  test('of fifty at once never two are hashed, and each is hashed or sent away at once', async () => {
+    let inFlight = 0
+    let most = 0
+    const real = async () => {
+      most = Math.max(most, ++inFlight)
+      await verifyPassword(PASSWORD, dummyHash(COST), COST)
+      inFlight--
+    }
+    const results = await Promise.allSettled(Array.from({ length: 50 }, () => withHashSlot(clock, real)))
+    expect(most).toBe(1)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+  })
 })

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { concurrentLogins, runtimeMemory } from '../../../attacks/concurrent-logins.ts'
+import type { Send } from '../../../attacks/routes.ts'
+import { logIn, signUp } from '../../../factories.ts'
+import { type Portal, startPortal } from '../../../setup/portal.ts'
+
+let portal: Portal
+let send: Send
+
+beforeAll(async () => {
+  portal = await startPortal()
+  await portal.scheduled()
+  send = (path, init) => portal.fetch(path, init)
+  await concurrentLogins({ send, logins: 5 })
+}, 120_000)
+afterAll(() => portal?.close())
+
+test('fifty logins at once: some are looked at, the rest come back later, nothing breaks and the catalog goes on', async () => {
+  const result = await concurrentLogins({ send, logins: 50, rounds: 3, seed: 20261121, memory: () => runtimeMemory() })
+  console.info('logins', result)
+  expect(Object.keys(result.statuses).sort()).toEqual(['401', '429'])
+  // A place for five, and who waits for none of them holds nothing.
+  expect(result.statuses['429']).toBeGreaterThan(result.statuses['401'] ?? 0)
+  expect(result.silent).toBe(0)
+  expect(result.catalog.failed).toBe(0)
+  expect(result.catalog.requests).toBeGreaterThan(10)
+  if (result.grownMb !== null) expect(result.grownMb).toBeLessThanOrEqual(64)
+}, 120_000)
+
+test('and the owner gets in afterwards', async () => {
+  const customer = await signUp(portal.browser(), portal.sandbox)
+  await logIn(portal.browser(), customer)
+})
