@@ -4,6 +4,7 @@ import { accountAppRoutes } from '#worker/features/account-app/routes.ts'
 import { billingRoutes } from '#worker/features/billing/routes.ts'
 import { catalogPages, findNotFoundPage } from '#worker/features/catalog/pages.ts'
 import { catalogRoutes } from '#worker/features/catalog/routes.ts'
+import { dataRightsRoutes } from '#worker/features/data-rights/routes.ts'
 import { developmentRoutes } from '#worker/features/development/routes.ts'
 import { eventsRoutes } from '#worker/features/events/routes.ts'
 import { healthRoutes } from '#worker/features/health/routes.ts'
@@ -36,6 +37,7 @@ const api = new Hono<AppEnv>()
   .route('/', recoveryRoutes)
   .route('/', mfaRoutes)
   .route('/', profileRoutes)
+  .route('/', dataRightsRoutes)
   .route('/', servicesRoutes)
   .route('/', ordersRoutes)
   .route('/', billingRoutes)

@@ -27,6 +27,8 @@ export type ServiceContext = {
   ids: Ids
   log: Log
   requestId: string
+  /** Of a request: what the customer's own log says about where it came from, and no more (no address, no full user agent). */
+  origin?: () => { device: string; place: string | null }
   /** Runs after the answer; failures are logged, never lost silently. */
   background(work: Promise<unknown>): void
 }

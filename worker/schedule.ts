@@ -1,4 +1,5 @@
 import { purgeEdge } from '#worker/features/catalog/index.ts'
+import { sweepClosings } from '#worker/features/data-rights/index.ts'
 import { sweepEvents } from '#worker/features/events/index.ts'
 import { sweepEmailFollowUps } from '#worker/features/identity/follow-email-change.ts'
 import { sweepMail } from '#worker/features/mail/index.ts'
@@ -16,6 +17,7 @@ export async function runSchedule(_controller: ScheduledController, env: Env, ex
     orders: sweepOrders(ctx),
     mail: sweepMail(ctx),
     emails: sweepEmailFollowUps(ctx),
+    closings: sweepClosings(ctx),
     catalog: catalogPublisher(env).tick(),
     edge: purgeEdge(env, execution.cache),
   }

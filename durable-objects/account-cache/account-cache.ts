@@ -59,6 +59,19 @@ export class AccountCache extends DurableObject<Env> {
     log('account-cache').info('copies cleared', { topics: cleared, reason })
   }
 
+  /** For the person's data export, as JSON: `{topic, key, loadedAt, value}` each. */
+  async exportRecords(): Promise<string> {
+    await restoreClock(this.env)
+    return JSON.stringify(this.#copies().list())
+  }
+
+  /** The login is closed: nothing of the account stays here, and what is being loaded is not kept. */
+  async erase(): Promise<void> {
+    this.#flights.overtake(() => true)
+    this.#prepared = undefined
+    await this.ctx.storage.deleteAll()
+  }
+
   override async alarm(): Promise<void> {
     await restoreClock(this.env)
     if (this.#copies().sweep(clock.now())) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))

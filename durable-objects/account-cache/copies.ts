@@ -1,3 +1,4 @@
+import { iso } from '#worker/lib/clock.ts'
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import type { AccountTopic } from '#worker/ports/account-data.ts'
 
@@ -60,6 +61,13 @@ export class Copies {
       this.#storage.sql.exec('DELETE FROM copies WHERE topic = ?', topic)
       for (const id of this.#memory.keys()) if (isOfTopic(id, topic)) this.#memory.delete(id)
     }
+  }
+
+  list(): { topic: AccountTopic; key: string; loadedAt: string; value: unknown }[] {
+    return this.#storage.sql
+      .exec<{ topic: AccountTopic; key: string; json: string; loaded_at: number }>('SELECT * FROM copies ORDER BY topic, key')
+      .toArray()
+      .map(({ topic, key, json, loaded_at }) => ({ topic, key, loadedAt: iso(loaded_at), value: JSON.parse(json) as unknown }))
   }
 
   /** Deletes what has expired; true while copies remain that will. */

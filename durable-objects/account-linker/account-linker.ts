@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { parseEnv } from '#worker/env.ts'
 import { alarmTime, clock } from '#worker/lib/clock.ts'
 import { VendorError } from '#worker/lib/errors.ts'
 import { ids } from '#worker/lib/ids.ts'
@@ -16,6 +17,7 @@ import {
   MAX_ISSUES_PER_HOUR,
   type OpenCode,
 } from './codes.ts'
+import { exportRecords } from './export-records.ts'
 import { Journal } from './journal.ts'
 import { markActive, runSignUp, type SignUpOutcome } from './run-sign-up.ts'
 import {
@@ -55,6 +57,7 @@ export type LinkAnswer =
 export class AccountLinker extends DurableObject<Env> {
   #prepared: Journal | undefined
   #running: { untilMs: number } | null = null
+  #isWritingBack = false
 
   /** The same request key is the same code; a new one replaces the code of that address. */
   async issueCode(input: {
@@ -123,6 +126,22 @@ export class AccountLinker extends DurableObject<Env> {
     })
   }
 
+  /** For the person's data export, as JSON. */
+  async exportRecords(of: { userId: string; email: string }): Promise<string | null> {
+    await restoreClock(this.env)
+    const records = exportRecords(this.#journal(), parseEnv(this.env).FIELD_ENCRYPTION_KEYS, of)
+    return records && JSON.stringify(records)
+  }
+
+  /** This login is closed: who signs up or links next starts anew, and Salesforce is not told of it any more. False: a call is still under way. */
+  async release(userId: string): Promise<boolean> {
+    await restoreClock(this.env)
+    const journal = this.#journal()
+    if (this.#isRunning() || this.#isWritingBack) return false
+    if (journal.signUp()?.userId === userId) journal.forgetSignUp()
+    return true
+  }
+
   override async alarm(): Promise<void> {
     await restoreClock(this.env)
     const journal = this.#journal()
@@ -140,10 +159,13 @@ export class AccountLinker extends DurableObject<Env> {
     const signUp = journal.signUp()
     if (!signUp || !needsWriteBack(signUp) || (journal.step('crm')?.nextAtMs ?? 0) > now) return
     const ctx = createContext(this.env, { waitUntil: (work) => this.ctx.waitUntil(work) })
+    this.#isWritingBack = true
     try {
       await markActive(journal, ctx, signUp)
     } catch (error) {
       log('account-linker').warn('write-back failed and will be repeated', { requestId: ctx.requestId, error: String(error) })
+    } finally {
+      this.#isWritingBack = false
     }
   }
 

@@ -123,6 +123,13 @@ export class Journal {
     this.#sql.exec('INSERT OR REPLACE INTO sign_up (id, json) VALUES (1, ?)', JSON.stringify(signUp))
   }
 
+  /** The counts of codes stay: closing a login is no way to more guesses. */
+  forgetSignUp(): void {
+    this.#storage.transactionSync(() => {
+      for (const table of ['sign_up', 'steps', 'codes']) this.#sql.exec(`DELETE FROM ${table}`)
+    })
+  }
+
   step(name: Step): StepRecord | null {
     const row = this.#sql
       .exec<{ state: StepRecord['state']; attempts: number; email: string; intended_at_ms: number; next_at_ms: number | null }>(

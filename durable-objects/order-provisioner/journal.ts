@@ -1,6 +1,6 @@
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import { newRun, type Run } from './run.ts'
-import { fromStored, toStored } from './stored-run.ts'
+import { fromStored, isOutdated, toStored } from './stored-run.ts'
 
 type Keyring = Readonly<Record<string, string>>
 
@@ -26,6 +26,11 @@ export function loadRun(storage: DurableObjectStorage, orderId: string, keyring:
 export function saveRun(storage: DurableObjectStorage, run: Run, keyring: Keyring): void {
   const state = toStored(run, keyring)
   storage.sql.exec('INSERT INTO run (id, state) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state', state)
+}
+
+export function resealRun(storage: DurableObjectStorage, orderId: string, keyring: Keyring): void {
+  const [row] = storage.sql.exec<{ state: string }>('SELECT state FROM run WHERE id = 1').toArray()
+  if (row && isOutdated(row.state, keyring)) saveRun(storage, loadRun(storage, orderId, keyring), keyring)
 }
 
 export function record(storage: DurableObjectStorage, entry: JournalEntry): void {

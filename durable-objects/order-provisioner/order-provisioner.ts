@@ -9,7 +9,7 @@ import { apply } from './apply.ts'
 import { decide, intend } from './decide.ts'
 import { deliver } from './deliver.ts'
 import { isWriting, type Effect, type Outcome } from './effects.ts'
-import { listJournal, loadRun, migrate, record, saveRun, type JournalEntry } from './journal.ts'
+import { listJournal, loadRun, migrate, record, resealRun, saveRun, type JournalEntry } from './journal.ts'
 import { announce, claim, isPending, listDue, nextDue, settle, type OutboxEntry } from './outbox.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
@@ -54,10 +54,10 @@ export class OrderProvisioner extends DurableObject<Env> {
     return { phase: run.phase, stage: run.stage, dueAt: run.dueAt, problemCode: run.problem?.code ?? null, journal }
   }
 
-  /** What is kept about this order, for its customer's data export. */
-  async exportRecords(): Promise<{ run: Run; journal: JournalEntry[] }> {
+  /** For the customer's data export, as JSON. */
+  async exportRecords(): Promise<string> {
     await this.#prepare()
-    return { run: this.#load(), journal: listJournal(this.ctx.storage) }
+    return JSON.stringify({ run: this.#load(), journal: listJournal(this.ctx.storage) })
   }
 
   /** The customer's login is closed: a run at rest keeps ids and times only. False: the order still needs its person. */
@@ -72,6 +72,7 @@ export class OrderProvisioner extends DurableObject<Env> {
   /** The clock was moved, or the sweep found this order overdue. */
   async rearm(): Promise<void> {
     await this.#prepare()
+    resealRun(this.ctx.storage, this.#orderId(), this.#keyring())
     await this.#arm(this.#services())
   }
 

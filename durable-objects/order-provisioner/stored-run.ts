@@ -1,4 +1,4 @@
-import { openField, sealField } from '#worker/lib/field-encryption.ts'
+import { isOldSeal, openField, sealField } from '#worker/lib/field-encryption.ts'
 import type { Facts, Phase, Run } from './run.ts'
 
 type Keyring = Readonly<Record<string, string>>
@@ -27,6 +27,14 @@ export function fromStored(state: string, keyring: Keyring): Run {
   const { sealed, ...facts } = stored
   const personal = sealed === undefined ? {} : (JSON.parse(openField(keyring, nameOf(run.orderId), sealed)) as Personal)
   return { ...run, facts: { ...NOBODY, ...facts, ...personal } }
+}
+
+/** By another key than today's, or not at all: to be stored anew, so that the older key can leave the ring. */
+export function isOutdated(state: string, keyring: Keyring): boolean {
+  const { phase, facts } = JSON.parse(state) as Omit<Run, 'facts'> & { facts: StoredFacts | null }
+  if (!facts) return false
+  if (AT_REST.has(phase)) return facts.sealed !== undefined || facts.email !== undefined
+  return facts.sealed === undefined || isOldSeal(keyring, facts.sealed)
 }
 
 function nameOf(orderId: string) {

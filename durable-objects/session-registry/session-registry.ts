@@ -5,6 +5,7 @@ import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import type { IssuedChallenge } from './challenges.ts'
+import { exportRecords } from './export-records.ts'
 import type { IssuedLink, LinkPayload, LinkPurpose } from './links.ts'
 import { decideAttempt } from './lockout.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
@@ -276,6 +277,11 @@ export class SessionRegistry extends DurableObject<Env> {
 
   removePasskey(sessionId: string, id: string): Promise<string | null> {
     return this.#ifKnown(null, (tables) => factors.removePasskey(tables, sessionId, id))
+  }
+
+  /** For the person's data export, as JSON; null where nothing is kept. */
+  exportRecords(): Promise<string | null> {
+    return this.#ifKnown(null, (tables) => JSON.stringify(exportRecords(tables, this.ctx.storage.sql)))
   }
 
   /** The account is closed: nothing of it stays here, its sessions end with it. */

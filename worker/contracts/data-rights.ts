@@ -4,8 +4,8 @@ import { PageQuery } from './page.ts'
 export const ActivityQuery = PageQuery
 export type ActivityQuery = z.output<typeof ActivityQuery>
 
-/** Whose doing it was; people of ours are not named. */
-export const ActivityActor = z.enum(['you', 'our staff', 'system'])
+/** Whose doing it was; people of ours are not named. `somebody` had not proved to be the customer: a wrong password, say. */
+export const ActivityActor = z.enum(['you', 'somebody', 'our staff', 'system'])
 export type ActivityActor = z.infer<typeof ActivityActor>
 
 export const ActivityItemView = z.object({
@@ -75,6 +75,7 @@ export const ExportView = z.object({
   invoices: z.array(z.record(z.string(), z.unknown())),
   subscriptions: z.array(z.record(z.string(), z.unknown())),
   addressChange: z.record(z.string(), z.unknown()).nullable(),
+  closing: z.record(z.string(), z.unknown()).nullable(),
   copies: z.array(z.record(z.string(), z.unknown())),
   elsewhere: z.array(z.object({ holder: z.string(), what: z.string(), how: z.string() })),
 })

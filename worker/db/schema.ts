@@ -56,6 +56,24 @@ export const emailFollowUps = sqliteTable(
   (table) => [index('email_follow_ups_due').on(table.nextAttemptAtMs)],
 )
 
+/** A closed login that is not gone from every object and from the CRM yet; a row ends when it is, and the notice has left. */
+export const accountClosings = sqliteTable(
+  'account_closings',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => users.id),
+    sfAccountId: text('sf_account_id').notNull(),
+    /** Of the closing notice, which holds the address until it is sent. */
+    mailId: text('mail_id').notNull(),
+    /** Objects named by HMAC of the address, which nobody knows any more afterwards; JSON. */
+    addressObjects: text('address_objects').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
+  },
+  (table) => [index('account_closings_due').on(table.nextAttemptAtMs)],
+)
+
 export const auditLog = sqliteTable(
   'audit_log',
   {

@@ -181,6 +181,8 @@ export interface Crm {
     accountId: string,
     link: { userId: string; billingClientId: string; source: 'New Signup' | 'Migrated' },
   ): Promise<void>
+  /** Sets portal status Closed and takes the user id off: repeatable. */
+  markPortalClosed(accountId: string): Promise<void>
   /** Sets a value: repeatable. */
   setContactEmail(contactId: string, email: string): Promise<void>
   recordLogin(accountId: string, at: string): Promise<void>

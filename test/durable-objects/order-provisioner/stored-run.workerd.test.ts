@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { loadRun, migrate, saveRun } from '#objects/order-provisioner/journal.ts'
+import { loadRun, migrate, resealRun, saveRun } from '#objects/order-provisioner/journal.ts'
 import type { OrderProvisioner } from '#objects/order-provisioner/order-provisioner.ts'
 import { newRun, type Phase, type Run } from '#objects/order-provisioner/run.ts'
 import { BugError } from '#worker/lib/errors.ts'
@@ -109,4 +109,19 @@ test('another key, or the seal of another order, does not open', async () => {
     return loadRun(storage, ORDER_ID, KEYS)
   })
   await expect(moved).rejects.toThrow(BugError)
+})
+
+test('a look seals by the newest key what an older one sealed, and touches nothing else', async () => {
+  const both = { next: 'a key of next year, with 32 bytes or more', ...KEYS }
+  const states = await inObject((storage) => {
+    const state = () => storage.sql.exec<{ state: string }>('SELECT state FROM run').one().state
+    saveRun(storage, run('needs-attention'), KEYS)
+    const steps = [state()]
+    resealRun(storage, ORDER_ID, KEYS)
+    steps.push(state())
+    resealRun(storage, ORDER_ID, both)
+    return [...steps, JSON.stringify(loadRun(storage, ORDER_ID, { next: both.next }))]
+  })
+  expect(states[1]).toBe(states[0])
+  expect(JSON.parse(states[2] ?? '')).toEqual(run('needs-attention'))
 })

@@ -51,4 +51,12 @@ describe('accounts', () => {
       billingClientId: '1234',
     })
   })
+
+  test('marks an account closed, as often as wanted', async () => {
+    const before = await crm.findAccountByCustomerNumber('AC-100002')
+    if (!before) throw new Error('seed account is missing')
+    await crm.markPortalActive(before.id, { userId: crypto.randomUUID(), billingClientId: '1234', source: 'New Signup' })
+    for (let time = 0; time < 2; time++) await crm.markPortalClosed(before.id)
+    expect(await crm.findAccount(before.id)).toMatchObject({ portalStatus: 'closed', portalUserId: null, billingClientId: '1234' })
+  })
 })

@@ -1,5 +1,8 @@
+export { addressObjects } from './address-objects.ts'
 export { isSessionActive, readActor, refreshSession } from './authenticate.ts'
 export { callerOf } from './caller.ts'
 export { answersWithSession, clearSessionCookies, readCookies, setSessionCookies } from './cookies.ts'
 export { type Limited, limitAddress } from './limits.ts'
+export { auditEntry, findLoginOf, type Login, recordEvent, type SecurityEvent } from './repo.ts'
+export { securityNotice } from './security-notices.ts'
 export { stepUpState } from './step-up.ts'

@@ -14,6 +14,7 @@ const LIMITS = {
   'set-password': 'RESET_LIMIT',
   'password-reset': 'RESET_LIMIT',
   recovery: 'RESET_LIMIT',
+  'data-rights': 'RESET_LIMIT',
 } as const
 
 export type Limited = keyof typeof LIMITS

@@ -5,7 +5,7 @@ import { insertMail, type OutgoingMail } from '#worker/db/mail-outbox.ts'
 import { auditLog, emailFollowUps, tasks, users } from '#worker/db/schema.ts'
 import { nudgeMail } from '#worker/features/mail/index.ts'
 import { iso } from '#worker/lib/clock.ts'
-import type { SecurityEvent } from './repo.ts'
+import { auditEntry, type SecurityEvent } from './repo.ts'
 
 export type FollowUp = typeof emailFollowUps.$inferSelect
 
@@ -121,16 +121,8 @@ export async function openFollowUpTask(ctx: ServiceContext, userId: string, reas
     .onConflictDoNothing({ target: tasks.uniqueKey })
 }
 
-function insertEvent(ctx: ServiceContext, { userId, event, detail = {} }: Change) {
-  return ctx.db.insert(auditLog).values({
-    id: ctx.ids.ulid(),
-    at: iso(ctx.clock.now()),
-    userId,
-    actor: 'user',
-    event,
-    requestId: ctx.requestId,
-    detail: JSON.stringify(detail),
-  })
+function insertEvent(ctx: ServiceContext, change: Change) {
+  return ctx.db.insert(auditLog).values(auditEntry(ctx, change))
 }
 
 function withIds(ctx: ServiceContext, mails: readonly OutgoingMail[]) {

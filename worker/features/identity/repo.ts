@@ -88,23 +88,34 @@ export type SecurityEvent =
   | 'email.change-requested'
   | 'email.changed'
   | 'email.change-undone'
+  | 'data.exported'
+  | 'account.closed'
 
-/** Append-only. `detail` holds ids and reasons, never secrets or personal data. */
+/** Append-only. */
 export async function recordEvent(
   ctx: ServiceContext,
   event: SecurityEvent,
   userId: string | null,
   detail: Record<string, string> = {},
 ): Promise<void> {
-  await ctx.db.insert(auditLog).values({
+  await ctx.db.insert(auditLog).values(auditEntry(ctx, { event, userId, detail }))
+}
+
+/** The row alone, for a batch with the change it tells of. `detail` holds ids and reasons, never secrets or personal data. */
+export function auditEntry(
+  ctx: ServiceContext,
+  { event, userId, detail = {} }: { event: SecurityEvent; userId: string | null; detail?: Record<string, string> },
+): typeof auditLog.$inferInsert {
+  const { device, place } = ctx.origin?.() ?? {}
+  return {
     id: ctx.ids.ulid(),
     at: iso(ctx.clock.now()),
     userId,
     actor: 'user',
     event,
     requestId: ctx.requestId,
-    detail: JSON.stringify(detail),
-  })
+    detail: JSON.stringify({ ...detail, ...(device !== undefined && { device }), ...(place && { place }) }),
+  }
 }
 
 /** Somebody wants to sign up, and Salesforce knows no address to prove it with: work for a person. */

@@ -1,1 +1,2 @@
+export { claimCheckout, releaseCheckout } from './repo.ts'
 export { sweepOrders } from './sweep-orders.ts'

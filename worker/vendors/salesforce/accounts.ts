@@ -5,7 +5,10 @@ import type { SalesforceClient } from './client.ts'
 import { fields, id, isRenderable, type Literal, soql, text } from './soql.ts'
 import { ACCOUNT_FIELDS, CONTACT_FIELDS, ELIGIBILITY, KEY_PREFIX, labelOf, PORTAL_STATUS } from './wire.ts'
 
-type Accounts = Pick<Crm, 'findAccount' | 'findAccountByCustomerNumber' | 'markPortalActive' | 'setContactEmail' | 'recordLogin'>
+type Accounts = Pick<
+  Crm,
+  'findAccount' | 'findAccountByCustomerNumber' | 'markPortalActive' | 'markPortalClosed' | 'setContactEmail' | 'recordLogin'
+>
 
 export function createAccounts(client: SalesforceClient): Accounts {
   async function findWhere(condition: Literal): Promise<CrmAccount | null> {
@@ -29,6 +32,12 @@ export function createAccounts(client: SalesforceClient): Accounts {
         Portal_Source__c: source,
         Portal_User_Id__c: userId,
         WHMCS_Client_Id__c: Number(billingClientId),
+      }),
+
+    markPortalClosed: (accountId) =>
+      client.update('updateAccount', 'Account', accountId, {
+        Portal_Status__c: labelOf(PORTAL_STATUS, 'closed'),
+        Portal_User_Id__c: null,
       }),
 
     setContactEmail: (contactId, email) => client.update('updateContact', 'Contact', contactId, { Email: email }),

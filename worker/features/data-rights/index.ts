@@ -1,0 +1,1 @@
+export { sweepClosings } from './finish-closing.ts'
