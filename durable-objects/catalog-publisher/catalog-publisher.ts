@@ -41,6 +41,8 @@ export class CatalogPublisher extends DurableObject<Env> {
   #lastFailureAt = Number.NEGATIVE_INFINITY
   /** Parts that readers missed in KV since the last tick; empty set: the manifest only. */
   #missed: Set<string> | undefined
+  /** One message is enough for all who ask in vain. */
+  #askedAgainFor: number | null = null
   /** Not worth a write each; stored with every tick. */
   #counts = { hits: 0, misses: 0, manifests: 0, parts: 0 }
 
@@ -127,9 +129,17 @@ export class CatalogPublisher extends DurableObject<Env> {
   /** An object has no edge cache of its own: the Worker asks for what it must purge, and tells how it went. */
   async duePurge(): Promise<DuePurge | null> {
     await restoreClock(this.env)
-    const taken = takePurge(this.#store.state.purges, clock.now(), ids.uuid())
-    if (taken) this.#store.update({ purges: taken.purges })
-    return taken?.purge ?? null
+    const answer = takePurge(this.#store.state.purges, clock.now(), ids.uuid())
+    if (!answer) return null
+    if ('askAgainAt' in answer) {
+      if (this.#askedAgainFor !== answer.askAgainAt) {
+        this.#askedAgainFor = answer.askAgainAt
+        await this.#askForPurge(answer.askAgainAt)
+      }
+      return null
+    }
+    this.#store.update({ purges: answer.purges })
+    return answer.purge
   }
 
   async purged(id: string, outcome: { result: PurgeResult; error?: string }): Promise<void> {
@@ -255,16 +265,16 @@ export class CatalogPublisher extends DurableObject<Env> {
     await this.#askForPurges(purges.due)
   }
 
-  /** Messages that make purges prompt; lost ones are made up for by the next minute's tick. */
   async #askForPurges(known: readonly number[] = []): Promise<void> {
-    const now = clock.now()
-    for (const at of this.#store.state.purges.due) {
-      if (known.includes(at)) continue
-      const delaySeconds = Math.ceil(Math.max(0, at - now) / 1000)
-      await this.env.SALESFORCE_EVENTS.send({ catalog: 'purge' }, { delaySeconds }).catch((error: unknown) =>
-        this.#context().log.warn('purge could not be queued', { error: String(error) }),
-      )
-    }
+    for (const at of this.#store.state.purges.due) if (!known.includes(at)) await this.#askForPurge(at)
+  }
+
+  /** A message that makes a purge prompt; a lost one is made up for by the next minute's cron. */
+  async #askForPurge(at: number): Promise<void> {
+    const delaySeconds = Math.ceil(Math.max(0, at - clock.now()) / 1000)
+    await this.env.SALESFORCE_EVENTS.send({ catalog: 'purge' }, { delaySeconds }).catch((error: unknown) =>
+      this.#context().log.warn('purge could not be queued', { error: String(error) }),
+    )
   }
 
   #storeCounts(): void {

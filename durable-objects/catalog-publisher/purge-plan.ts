@@ -17,9 +17,14 @@ export type DuePurge = { id: string; everything: boolean }
  */
 export function planPurges(purges: PurgeState, now: number, options: { everything: boolean }): PurgeState {
   const again = now + NUMBERS.catalogPurgeAgainMs
-  const due = [now, again].reduce(withPurgeAt, purges.due)
+  const due = [freeAt(purges, now), again].reduce(withPurgeAt, purges.due)
   const everythingUntil = options.everything ? again : purges.everythingUntil
   return { ...purges, due, everythingUntil }
+}
+
+/** When the rate allows the next attempt. Differences are absolute: the development clock can be moved back. */
+function freeAt({ lastAttemptAt }: PurgeState, now: number): number {
+  return lastAttemptAt !== null && Math.abs(now - lastAttemptAt) < PURGE_SPACING_MS ? lastAttemptAt + PURGE_SPACING_MS : now
 }
 
 /** A purge at or after the wanted time serves; one that is due soon after is as good as one of its own. */
@@ -33,12 +38,18 @@ function withPurgeAt(due: readonly number[], wanted: number): number[] {
   return [...due, at].sort((a, b) => a - b)
 }
 
-/** The next one that may run now, or null. Differences are absolute: the development clock can be moved back. */
-export function takePurge(purges: PurgeState, now: number, id: string): { purges: PurgeState; purge: DuePurge } | null {
+/** The next one that may run now; null when none is due. When one is due but may not run yet, the caller's wake-up must not be lost. */
+export function takePurge(
+  purges: PurgeState,
+  now: number,
+  id: string,
+): { purges: PurgeState; purge: DuePurge } | { askAgainAt: number } | null {
   const [first] = purges.due
   if (first === undefined || first > now) return null
-  if (purges.running && Math.abs(now - purges.running.at) < LONGEST_PURGE_MS) return null
-  if (purges.lastAttemptAt !== null && Math.abs(now - purges.lastAttemptAt) < PURGE_SPACING_MS) return null
+  const { running } = purges
+  if (running && Math.abs(now - running.at) < LONGEST_PURGE_MS) return { askAgainAt: running.at + LONGEST_PURGE_MS }
+  const free = freeAt(purges, now)
+  if (free > now) return { askAgainAt: free }
   const everything = purges.everythingUntil !== null
   return { purges: { ...purges, running: { id, at: now }, lastAttemptAt: now }, purge: { id, everything } }
 }

@@ -116,6 +116,31 @@ describe('a change', () => {
     expect(edge.purged).toEqual([BY_TAG])
   })
 
+  test('right after another one is purged as soon as the rate allows, by queue messages alone', async () => {
+    await change()
+    await purgeEdge(env, edge)
+    const asked = queued.length
+    later(1_000)
+    await change()
+    const delays = queued.slice(asked).map(({ delaySeconds }) => delaySeconds ?? 0)
+    expect(Math.min(...delays)).toBeLessThanOrEqual(15)
+    later(Math.min(...delays) * 1000)
+    await purgeEdge(env, edge)
+    expect(edge.purged).toEqual([BY_TAG, BY_TAG])
+  })
+
+  test('whose purge was taken by somebody who never answers is asked for once more', async () => {
+    await change()
+    expect(await publisher().duePurge()).not.toBeNull()
+    queued = []
+    await Promise.all(Array.from({ length: 5 }, () => purgeEdge(env, edge)))
+    expect(edge.purged).toEqual([])
+    expect(queued).toEqual([{ body: { catalog: 'purge' }, delaySeconds: 45 }])
+    later(45_000)
+    await purgeEdge(env, edge)
+    expect(edge.purged).toEqual([BY_TAG])
+  })
+
   test('that KV does not show yet is not purged until it does', async () => {
     const before = Number((await health()).version)
     shownVersion = before
