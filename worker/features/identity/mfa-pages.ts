@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AppEnv } from '#worker/context.ts'
-import { LoginMfaInput, MfaRequiredDetails } from '#worker/contracts/mfa.ts'
+import { LoginMfaInput, MfaRequiredDetails, PasskeyRequestOptions } from '#worker/contracts/mfa.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { callerOf } from './caller.ts'
 import { setSessionCookies } from './cookies.ts'
@@ -36,14 +36,31 @@ export const mfaPages = new Hono<AppEnv>()
 /** The page that asks for a code, when that is what stopped a login; else null. */
 export function askForCode(c: Context<AppEnv>, error: unknown, next: string | undefined) {
   if (!(error instanceof DomainError) || error.code !== 'MFA_REQUIRED') return null
-  const { challenge, methods } = MfaRequiredDetails.parse(error.details)
-  return showStep(c, EMPTY_FORM, { challenge, methods: methods.join(' '), next: next ?? '' })
+  const { challenge, methods, passkeyOptions } = MfaRequiredDetails.parse(error.details)
+  const passkey: Record<string, string> = passkeyOptions ? { passkeyOptions: JSON.stringify(passkeyOptions) } : {}
+  return showStep(c, EMPTY_FORM, { challenge, methods: methods.join(' '), next: next ?? '', ...passkey })
 }
 
 function showStep(c: Context<AppEnv>, form: FormState, values: Readonly<Record<string, string>>, status?: ContentfulStatusCode) {
   const methods = (values['methods'] ?? '').split(' ').filter((method) => method === 'totp' || method === 'recovery')
   const wanted = values['method'] ?? methods[0]
   const method: CodeMethod = wanted === 'recovery' ? 'recovery' : 'totp'
-  const page = mfaPage(form, { challenge: values['challenge'] ?? '', methods, method, next: nextPath(values['next']) })
+  const passkeyOptions = readOptions(values['passkeyOptions'])
+  const page = mfaPage(form, {
+    challenge: values['challenge'] ?? '',
+    methods,
+    method,
+    next: nextPath(values['next']),
+    passkeyOptions,
+  })
   return answerPage(c, withErrorTitle(page, form), status)
+}
+
+/** They travel in the form, like the challenge: whoever changes them changes nothing but their own page. */
+function readOptions(text = ''): PasskeyRequestOptions | undefined {
+  try {
+    return PasskeyRequestOptions.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
 }

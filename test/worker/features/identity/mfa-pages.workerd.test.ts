@@ -18,11 +18,18 @@ function fieldsOf(page: string, form = 0): Record<string, string> {
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value]))
 }
 
+/** As the browser reads attributes. */
+function plain(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value.replaceAll('&quot;', '"')]))
+}
+
 async function logIn(who: Visitor, next = '/orders'): Promise<string> {
   const answer = await who.submit('/auth/login', { ...AIKO, next })
   expect([answer.status, who.cookies.size]).toEqual([200, 0])
-  expect(answer.headers.get('Content-Security-Policy')).toContain("script-src 'none'")
-  return answer.text()
+  const page = await answer.text()
+  const script = page.includes('data-passkey') ? /script-src 'sha256-[^' ]+';/ : /script-src 'none';/
+  expect(answer.headers.get('Content-Security-Policy')).toMatch(script)
+  return page
 }
 
 test('the form of the login asks for the code and goes where it was wanted', async () => {
@@ -53,6 +60,11 @@ test('a recovery code is one button away, and all there is without JavaScript fo
   await withPasskey(owner)
   const other = await logIn(visitor())
   expect(fieldsOf(other)).toMatchObject({ method: 'recovery' })
+  expect(other).toContain('data-passkey')
+  const wrong = await visitor().submit('/auth/login/mfa', { ...plain(fieldsOf(other)), code: 'aaaa-bbbb-cccc-dddd' })
+  expect(await wrong.text()).toContain('data-passkey')
+  const broken = await visitor().submit('/auth/login/mfa', { ...fieldsOf(other), passkeyOptions: '{"rpId":' })
+  expect(await broken.text()).not.toContain('data-passkey')
   expect(other).not.toContain('authenticator app instead')
 })
 

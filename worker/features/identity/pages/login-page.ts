@@ -1,12 +1,13 @@
 import { html } from 'hono/html'
 import { errorSummary, hiddenField, textField } from './fields.ts'
 import type { FormState } from './form-state.ts'
-import type { Markup } from './layout.ts'
+import type { AuthPage, Markup } from './layout.ts'
+import { PASSKEY_SCRIPT, passkeyButton } from './passkey-button.ts'
 
 export function loginPage(
   form: FormState,
   page: { next: string; key: string; signedOut: boolean; passwordReset: boolean },
-): { title: string; body: Markup } {
+): AuthPage {
   const title = 'Sign in'
   const query = page.next === '/dashboard' ? '' : `?next=${encodeURIComponent(page.next)}`
   const body = html`<div class="stack stack--loose">
@@ -21,13 +22,14 @@ ${textField(form, { name: 'password', label: 'Password', type: 'password', autoc
 <div class="form__actions"><button class="button button--block" type="submit">Sign in</button></div>
 ${hiddenField('next', page.next)}${hiddenField('idempotencyKey', page.key)}
 </form>
+${passkeyButton({ next: page.next })}
 <div><div class="stack stack--tight">
 <p>New here? <a href="/auth/signup${query}">Create your login</a> with your customer number.</p>
 <p>You have used our billing system before? <a href="/auth/link">Link that login</a>.</p>
 <p><a href="/auth/forgot-password">Forgot your password?</a></p>
 </div></div>
 </div>`
-  return { title, body }
+  return { title, body, script: PASSKEY_SCRIPT }
 }
 
 export function logoutPage(page: { key: string }): { title: string; body: Markup } {

@@ -1,10 +1,18 @@
 import { html } from 'hono/html'
+import type { PasskeyRequestOptions } from '#worker/contracts/mfa.ts'
 import { errorSummary, hiddenField, textField } from './fields.ts'
 import type { FormState } from './form-state.ts'
-import type { Markup } from './layout.ts'
+import type { AuthPage } from './layout.ts'
+import { PASSKEY_SCRIPT, passkeyButton } from './passkey-button.ts'
 
 export type CodeMethod = 'totp' | 'recovery'
-export type MfaStep = { challenge: string; methods: readonly string[]; method: CodeMethod; next: string }
+export type MfaStep = {
+  challenge: string
+  methods: readonly string[]
+  method: CodeMethod
+  next: string
+  passkeyOptions?: PasskeyRequestOptions | undefined
+}
 
 const FIELDS = {
   totp: {
@@ -27,18 +35,21 @@ const OTHERS = {
   recovery: ['totp', 'Use your authenticator app instead'],
 } as const
 
-/** The second half of the login, for codes; a passkey needs a script to ask for it. */
-export function mfaPage(form: FormState, step: MfaStep): { title: string; body: Markup } {
+/** The second half of the login: a code, or a passkey where a script can ask for it. */
+export function mfaPage(form: FormState, step: MfaStep): AuthPage {
   const title = 'Confirm that it is you'
   const [other, label] = OTHERS[step.method]
+  const { passkeyOptions: options, challenge, next } = step
   const kept = [
     hiddenField('challenge', step.challenge),
     hiddenField('methods', step.methods.join(' ')),
     hiddenField('next', step.next),
+    ...(options ? [hiddenField('passkeyOptions', JSON.stringify(options))] : []),
   ]
   const body = html`<div class="stack stack--loose">
 <h1 class="title">${title}</h1>
 ${errorSummary(form, ['code'])}
+${options ? passkeyButton({ next, step: { options, challenge } }) : ''}
 <form class="form card" method="post" action="/auth/login/mfa">
 ${textField(form, { name: 'code', code: true, ...FIELDS[step.method] })}
 <div class="form__actions"><button class="button button--block" type="submit">Continue</button></div>
@@ -51,5 +62,5 @@ ${
 }
 <p><a href="/auth/login">Start again</a></p>
 </div>`
-  return { title, body }
+  return { title, body, ...(options && { script: PASSKEY_SCRIPT }) }
 }
