@@ -4,6 +4,8 @@ import { invoicesQuery } from '#web/features/billing/api/list-invoices.ts'
 import { ordersQuery } from '#web/features/orders/api/list-orders.ts'
 import { meQuery } from '#web/features/profile/api/get-me.ts'
 import { meSummaryQuery } from '#web/features/profile/api/get-me-summary.ts'
+import { sessionsQuery } from '#web/features/profile/api/list-sessions.ts'
+import { mfaQuery } from '#web/features/security/api/get-mfa.ts'
 import { accountServicesQuery } from '#web/features/services/api/get-account-services.ts'
 import { subscriptionsQuery } from '#web/features/subscriptions/api/list-subscriptions.ts'
 
@@ -24,6 +26,8 @@ const orders = (queries: QueryClient) => queries.prefetchInfiniteQuery(ordersQue
 export const loaders = {
   dashboard: starts(me, (queries) => queries.prefetchQuery(meSummaryQuery), orders),
   account: starts(me),
+  security: starts(me, (queries) => queries.prefetchQuery(mfaQuery)),
+  sessions: starts((queries) => queries.prefetchQuery(sessionsQuery)),
   services: starts(services),
   checkout: starts(services, me, (queries) => queries.prefetchQuery(paymentSummaryQuery)),
   orders: starts(orders),

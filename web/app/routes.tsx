@@ -7,7 +7,7 @@ import { loaders } from './loaders.ts'
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: AppLayout })
 const getParentRoute = () => root
 
-const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** A link may bring a plan along: it goes into the cart before anything is asked of the server, so that signing in cannot lose it. */
 const checkout = createRoute({
@@ -38,6 +38,29 @@ export const routeTree = root.addChildren([
     path: '/account',
     loader: loaders.account,
     component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'AccountPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/account/security',
+    loader: loaders.security,
+    component: lazyRouteComponent(() => import('./pages/security-page.tsx'), 'SecurityPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/account/sessions',
+    loader: loaders.sessions,
+    component: lazyRouteComponent(() => import('./pages/sessions-page.tsx'), 'SessionsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/account/activity',
+    component: lazyRouteComponent(() => import('./pages/activity-page.tsx'), 'ActivityPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/account/data',
+    loader: loaders.account,
+    component: lazyRouteComponent(() => import('./pages/data-page.tsx'), 'DataPage'),
   }),
   createRoute({
     getParentRoute,

@@ -2,11 +2,11 @@ import { hc } from 'hono/client'
 import type { ZodType, output } from 'zod'
 import type { AppType } from '#worker/app.ts'
 import { networkFailed, toApiError, unreadable } from './api-error.ts'
-import { fetchWithSession } from './session.ts'
+import { fetchWithStepUp } from './step-up.ts'
 
 /** Typed by the Worker's routes. English pages ask for English error sentences, whatever the browser prefers. */
 export const client = hc<AppType>(globalThis.location?.origin ?? 'http://localhost', {
-  fetch: fetchWithSession,
+  fetch: fetchWithStepUp,
   headers: { 'Accept-Language': 'en' },
 })
 
@@ -20,6 +20,15 @@ export async function read<Schema extends ZodType>(schema: Schema, sending: Prom
 /** For calls whose answer has no content that matters. */
 export async function send(sending: Promise<Answer>): Promise<void> {
   await settle(sending)
+}
+
+/** For an answer that is handed on as a file. */
+export async function download(sending: Promise<Answer & { blob(): Promise<Blob> }>): Promise<Blob> {
+  const answer = await sending.catch((cause: unknown) => {
+    throw networkFailed(cause)
+  })
+  if (!answer.ok) throw await toApiError(answer)
+  return answer.blob()
 }
 
 export type Kept<T> = { etag: string; data: T }

@@ -1,5 +1,6 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { StepUpDialog } from '#web/features/security/components/step-up-dialog.tsx'
 import { BottomNav } from './bottom-nav.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -32,6 +33,7 @@ export function AppLayout() {
         <Outlet />
       </main>
       {!focused && <BottomNav />}
+      <StepUpDialog />
     </>
   )
 }

@@ -11,7 +11,14 @@ const LOOK: Record<Tone, { className: string; icon: IconName }> = {
   danger: { className: 'bg-danger-soft text-on-danger-soft', icon: 'warning' },
 }
 
-type Props = { tone: Tone; title?: string; children?: ReactNode; actions?: ReactNode; live?: boolean; className?: string }
+type Props = {
+  tone: Tone
+  title?: string
+  children?: ReactNode
+  actions?: ReactNode
+  live?: boolean
+  className?: string | undefined
+}
 
 /** A message in the flow of the page. `live` is read out when it appears after something the customer did. */
 export function Alert({ tone, title, children, actions, live = false, className }: Props) {
