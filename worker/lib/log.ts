@@ -25,8 +25,20 @@ function writeRecord(record: LogRecord): void {
     level: record.level,
     category: record.category.join('.'),
     message: record.message.join(''),
-    ...record.properties,
+    ...withoutQueryValues(record.properties),
   })
   // oxlint-disable-next-line no-console -- the platform collects structured logs from the console
   console.log(line)
+}
+
+/** The database client's errors repeat the values of the query that failed. */
+const QUERY_VALUES = /\bparams: [\s\S]*?(?=\n\s+at |$)/g
+
+function withoutQueryValues(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll(QUERY_VALUES, 'params: left out') : value,
+    ]),
+  )
 }

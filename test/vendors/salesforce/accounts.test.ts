@@ -57,6 +57,10 @@ describe('accounts', () => {
     if (!before) throw new Error('seed account is missing')
     await crm.markPortalActive(before.id, { userId: crypto.randomUUID(), billingClientId: '1234', source: 'New Signup' })
     for (let time = 0; time < 2; time++) await crm.markPortalClosed(before.id)
-    expect(await crm.findAccount(before.id)).toMatchObject({ portalStatus: 'closed', portalUserId: null, billingClientId: '1234' })
+    expect(await crm.findAccount(before.id)).toMatchObject({
+      portalStatus: 'closed',
+      portalUserId: null,
+      billingClientId: '1234',
+    })
   })
 })
