@@ -1,3 +1,4 @@
+export { askPublisher } from './ask-publisher.ts'
 export { type EdgeCache, purgeEdge } from './purge.ts'
 export { readCatalog } from './read-catalog.ts'
 export { enforcePublicLimit, serveReady } from './serve.ts'

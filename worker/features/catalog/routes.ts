@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { Category } from '#worker/contracts/catalog.ts'
 import type { AppEnv } from '#worker/context.ts'
+import { clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
-import { catalogPublisher } from '#worker/stubs.ts'
-import { PUBLIC_CACHE_HEADERS } from './memo.ts'
+import { askPublisher } from './ask-publisher.ts'
 import { publicAddress } from './public-address.ts'
 import { serveDocument } from './serve.ts'
-import { readVolatile } from './volatile.ts'
+import { readVolatile, volatileCacheHeaders } from './volatile.ts'
 
 const DOCUMENTS = ['/api/public/services', ...Category.options.map((category) => `/api/public/services/${category}`)]
 
@@ -19,8 +19,8 @@ export const catalogRoutes = new Hono<AppEnv>()
     return answer
   })
   .get('/api/public/services/volatile', async (c) => {
-    const view = await readVolatile(c.env)
-    for (const [name, value] of PUBLIC_CACHE_HEADERS) c.header(name, value)
+    const view = await readVolatile(c.env, (work) => c.executionCtx.waitUntil(work))
+    for (const [name, value] of volatileCacheHeaders(view, clock.now())) c.header(name, value)
     return c.json(view)
   })
-  .get('/api/health/services/cache', async (c) => c.json(await catalogPublisher(c.env).health()))
+  .get('/api/health/services/cache', async (c) => c.json(await askPublisher(c.env, async (publisher) => publisher.health())))

@@ -1,5 +1,6 @@
 import type { Clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
+import { within } from '#worker/lib/within.ts'
 
 /**
  * One run of the same work at a time, shared by all requests of an isolate. It belongs to the request that started it and may never
@@ -34,14 +35,6 @@ export class SharedWork<Key, Result> {
   }
 }
 
-export async function inTime<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 })), LONGEST_RUN_MS)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
+export function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  return within(work, LONGEST_RUN_MS, () => new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 5 }))
 }

@@ -2,7 +2,8 @@ import { type CatalogManifest, MANIFEST_KEY, partKey } from '#worker/lib/catalog
 import { DomainError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import { catalogPublisher } from '#worker/stubs.ts'
+import { within } from '#worker/lib/within.ts'
+import { askPublisher } from './ask-publisher.ts'
 
 /** Where a reader finds the catalog. KV may show an older state, or nothing yet; the publisher always has all of it. */
 export interface CatalogSource {
@@ -22,7 +23,7 @@ export function catalogSource(env: Env, scope: { waitUntil(work: Promise<unknown
   return {
     async manifestFromKv(known) {
       const reading = env.CATALOG.getWithMetadata<{ version: number }>(MANIFEST_KEY, { type: 'text', ...KV_READ })
-      const { value, metadata } = await withinPatience(reading)
+      const { value, metadata } = await within(reading, KV_PATIENCE_MS)
       if (value === null) return null
       // The version stands beside the value so that most refreshes need not parse a large manifest.
       if (metadata && metadata.version <= known) return 'unchanged'
@@ -31,28 +32,20 @@ export function catalogSource(env: Env, scope: { waitUntil(work: Promise<unknown
       return manifest
     },
     async manifestFromPublisher() {
-      const answer = await catalogPublisher(env).manifest()
+      const answer = await askPublisher(env, async (publisher) => publisher.manifest())
       if (!answer.ok) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: answer.retryAfterSeconds })
       return answer.value
     },
     async partFromKv(part) {
-      const stored = await withinPatience(env.CATALOG.get(partKey(part), { type: 'arrayBuffer', ...KV_READ }))
+      const stored = await within(env.CATALOG.get(partKey(part), { type: 'arrayBuffer', ...KV_READ }), KV_PATIENCE_MS)
       if (stored === null) return null
       const bytes = new Uint8Array(stored)
       if ((await sha256Hex(bytes)) !== part) throw new Error('KV holds other bytes than the part is named after')
       return bytes
     },
-    partFromPublisher: (part) => catalogPublisher(env).part(part),
+    partFromPublisher: (part) => askPublisher(env, async (publisher) => publisher.part(part)),
     waitUntil: (work) => scope.waitUntil(work),
   }
-}
-
-async function withinPatience<T>(reading: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${KV_PATIENCE_MS} ms`)), KV_PATIENCE_MS)
-  })
-  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
 }
 
 /** As far as an answer hangs on it. */

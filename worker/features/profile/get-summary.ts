@@ -2,7 +2,8 @@ import type { AccountContext } from '#worker/context.ts'
 import type { MeSummaryView } from '#worker/contracts/identity.ts'
 import { readCopy } from '#worker/features/account-copies/index.ts'
 import { categoryOf } from '#worker/features/subscriptions/index.ts'
-import { VendorError } from '#worker/lib/errors.ts'
+import { DomainError, VendorError } from '#worker/lib/errors.ts'
+import { within } from '#worker/lib/within.ts'
 import type { BillingInvoice, BillingService } from '#worker/ports/billing.ts'
 import type { CrmOrder } from '#worker/ports/crm.ts'
 
@@ -27,11 +28,11 @@ async function section<Value>(ctx: AccountContext, read: () => Promise<Value>): 
     return null
   })
   ctx.background(reading)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), SECTION_DEADLINE_MS)
+  const late = () => new DomainError('VENDOR_UNAVAILABLE')
+  return within(reading, SECTION_DEADLINE_MS, late).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'VENDOR_UNAVAILABLE') return null
+    throw error
   })
-  return Promise.race([reading, deadline]).finally(() => clearTimeout(timer))
 }
 
 function unpaidOf(invoices: readonly BillingInvoice[]): { count: number; total: number } {

@@ -8,7 +8,7 @@ import type {
 } from '#worker/contracts/services.ts'
 import { readCopy } from '#worker/features/account-copies/index.ts'
 import { readCatalog, readVolatile } from '#worker/features/catalog/index.ts'
-import { DomainError } from '#worker/lib/errors.ts'
+import { within } from '#worker/lib/within.ts'
 import { type Holdings, toHoldings } from './account-holdings.ts'
 import { getAccountFacts } from './get-eligibility.ts'
 import { toInternetView, toSimView, toVpnView } from './to-account-services.ts'
@@ -53,19 +53,15 @@ type Edition = { catalog: CatalogView; volatile: VolatileView | null }
 
 async function readEdition(ctx: AccountContext): Promise<Edition> {
   const { bindings } = ctx.env
-  const [catalog, volatile] = await Promise.all([readCatalog(bindings), withinDeadline(readVolatile(bindings))])
+  const reading = readVolatile(bindings, (work) => ctx.background(work))
+  const [catalog, volatile] = await Promise.all([readCatalog(bindings), withinDeadline(ctx, reading)])
   return { catalog, volatile }
 }
 
-/** Stock and campaigns never hold the page up: without them it says what it knows. */
-async function withinDeadline(reading: Promise<VolatileView>): Promise<VolatileView | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), VOLATILE_DEADLINE_MS)
+/** Stock and campaigns never hold the page up, whatever is wrong with them: without them it says what it knows. */
+function withinDeadline(ctx: AccountContext, reading: Promise<VolatileView>): Promise<VolatileView | null> {
+  return within(reading, VOLATILE_DEADLINE_MS).catch((error: unknown) => {
+    ctx.log.warn('plans without stock and campaigns', { error: String(error) })
+    return null
   })
-  const known = reading.catch((error: unknown) => {
-    if (error instanceof DomainError) return null
-    throw error
-  })
-  return Promise.race([known, deadline]).finally(() => clearTimeout(timer))
 }

@@ -4,6 +4,7 @@ import { CatalogHealthView, CatalogView, VolatileView } from '#worker/contracts/
 import { Problem } from '#worker/contracts/errors.ts'
 import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
+import { askWithoutPublisher } from './unreachable-publisher.ts'
 
 let visitors = 0
 const nextAddress = () => `203.0.${Math.floor(++visitors / 250)}.${visitors % 250}`
@@ -29,6 +30,26 @@ beforeEach(() => setClockOffset(clockOffset() + 60_000))
 afterEach(() => sandbox.clearFaults())
 
 describe('before anything was published', () => {
+  test.each(['/', '/services/sim', '/ja/services', '/services/no-such-thing'])(
+    'a page whose publisher cannot be reached asks for patience: %s',
+    async (path) => {
+      const answer = await askWithoutPublisher(path, { Accept: 'text/html' })
+      expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([503, 'private, no-store'])
+      expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0)
+      expect(await answer.text()).toContain('<h1>One moment, please</h1>')
+    },
+  )
+
+  test.each(['/api/public/services', '/api/public/services/volatile', '/api/health/services/cache'])(
+    '%s says 503 when the publisher cannot be reached',
+    async (path) => {
+      const answer = await askWithoutPublisher(path)
+      expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0)
+      expect(answer.headers.get('Cache-Control')).toBe('private, no-store')
+      expect(Problem.parse(await answer.json())).toMatchObject({ status: 503, code: 'VENDOR_UNAVAILABLE' })
+    },
+  )
+
   test('a page asks for patience and JSON says 503, neither is kept, and both heal', async () => {
     await sandbox.addFault({ vendor: 'salesforce', kind: 'status', operation: 'query', count: 0 })
     const page = await get('/services')
@@ -171,7 +192,9 @@ describe('beside the catalog', () => {
   test('volatile facts are public for a minute', async () => {
     const answer = await get('/api/public/services/volatile')
     expect(VolatileView.parse(await answer.json()).products['SIM-DATA-50GB']).toMatchObject({ stock: 'low' })
-    expect(answer.headers.get('Cache-Control')).toBe('public, max-age=30, s-maxage=60')
+    expect(answer.headers.get('Cache-Control')).toMatch(/^public, max-age=(?:[1-5]?\d|60), must-revalidate$/)
+    expect(answer.headers.get('Cloudflare-CDN-Cache-Control')).toMatch(/^max-age=(?:[1-5]?\d|60), must-revalidate$/)
+    expect(answer.headers.get('Cache-Tag')).toBe('catalog')
   })
 
   test('health tells version, age and counts, and is never kept', async () => {

@@ -10,6 +10,7 @@ import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { accountCache } from '#worker/stubs.ts'
 import { env } from 'cloudflare:workers'
 import { sandbox } from '../../../setup/workerd-env.ts'
+import { askWithoutPublisher } from '../catalog/unreachable-publisher.ts'
 import { type Customer, request, signedInCustomer } from '../signed-in-customer.ts'
 
 const HOUR_MS = 3_600_000
@@ -126,4 +127,18 @@ test('everything at once is the same as one by one, of one catalog version', asy
   expect(all.internet).toEqual(internet)
   expect([all.version, vpn.version]).toEqual([version, version])
   expect(vpn.plans.length).toBeGreaterThan(0)
+})
+
+test.each([
+  ['', AccountServicesView],
+  ['/internet', AccountInternetServicesView],
+  ['/sim', AccountSimServicesView],
+  ['/vpn', AccountVpnServicesView],
+] as const)('plans%s come without stock and campaigns when nobody reaches the publisher', async (category, view) => {
+  const before = clockOffset()
+  setClockOffset(before + 2 * 60_000)
+  const answer = await askWithoutPublisher(`/api/account/services${category}`, { Cookie: chloe.cookie })
+  setClockOffset(before)
+  expect(answer.status).toBe(200)
+  expect(view.strict().parse(await answer.json()).volatile).toBeNull()
 })
