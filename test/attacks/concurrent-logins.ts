@@ -29,7 +29,7 @@ export async function concurrentLogins(portal: {
   const waits: number[] = []
   let silent = 0
   let failed = 0
-  let running = true
+  const over = new AbortController()
   let peak = 0
   const before = memory()
   const logIn = async () => {
@@ -47,7 +47,7 @@ export async function concurrentLogins(portal: {
     if (answer.status === 429 && !/^[1-9]\d*$/.test(answer.headers.get('Retry-After') ?? '')) silent++
   }
   const visit = async () => {
-    while (running) {
+    while (!over.signal.aborted) {
       const startedAt = performance.now()
       const answer = await send('/services', { method: 'GET' })
       await answer.arrayBuffer()
@@ -59,7 +59,7 @@ export async function concurrentLogins(portal: {
   }
   const visitor = visit()
   for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: logins }, logIn))
-  running = false
+  over.abort()
   await visitor
   waits.sort((a, b) => a - b)
   const at = (share: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0)

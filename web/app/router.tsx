@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
+import { parseSearch, stringifySearch } from '#web/lib/search.ts'
 import { CrashPage } from './layout/crash-page.tsx'
 import { NotFoundPage } from './layout/not-found-page.tsx'
 import { PagePending } from './layout/page-pending.tsx'
@@ -16,6 +17,8 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultNotFoundComponent: NotFoundPage,
     defaultPendingMs: 300,
     scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
     defaultViewTransition: false,
   })
 }

@@ -14,11 +14,15 @@ export function limited(what: Limited): MiddlewareHandler<AppEnv> {
   }
 }
 
-/** For everything that changes something, whoever asks; costlier routes have a tighter limit of their own behind it. */
+/**
+ * For everything that changes something, whoever asks; costlier routes have a tighter limit of their own behind it. Without an address the
+ * request is not from the internet (local, another Worker), and there is nobody to count.
+ */
 export function limitWrites(): MiddlewareHandler<AppEnv> {
   return async function limitWrites(c, next) {
-    if (!READS.has(c.req.method) && !UNCOUNTED.test(c.req.path)) {
-      await limitAddress(c.var.ctx, 'write', callerOf(c).address)
+    const address = c.req.header('cf-connecting-ip')
+    if (address !== undefined && !READS.has(c.req.method) && !UNCOUNTED.test(c.req.path)) {
+      await limitAddress(c.var.ctx, 'write', address)
     }
     return next()
   }

@@ -60,6 +60,26 @@ describe('access tokens', () => {
     expect(header).toEqual({ alg: 'HS256', typ: 'at+jwt', kid: 'one' })
   })
 
+  test('through a rotation: new key first, both good, then the old one is worth nothing', async () => {
+    const [before, during, after] = [{ one: SECRET }, { two: OLD, one: SECRET }, { two: OLD }].map((keyring) => ({
+      keyring,
+      issuer: settings.issuer,
+    }))
+    if (!before || !during || !after) throw new Error('three rings')
+    const [old, young] = [await signAccessToken(actor, before, NOW), await signAccessToken(actor, during, NOW)]
+    expect(Buffer.from(young.split('.')[0] ?? '', 'base64url').toString()).toContain('"kid":"two"')
+    for (const token of [old, young]) expect(await verifyAccessToken(token, during, NOW)).toEqual(actor)
+    expect(await verifyAccessToken(young, before, NOW), 'an isolate that is not deployed yet').toBe('invalid')
+    expect(await verifyAccessToken(old, after, NOW)).toBe('invalid')
+    expect(await verifyAccessToken(young, after, NOW)).toEqual(actor)
+  })
+
+  test('from the future, or alive for longer than ours, are not ours; clocks may differ by a minute', async () => {
+    expect(await verify(await forge(), NOW - 59_000)).toEqual(actor)
+    expect(await verify(await forge(), NOW - 61_000)).toBe('invalid')
+    expect(await verify(await forge({ expiresIn: 601 }))).toBe('invalid')
+  })
+
   test('the forger can make a good one, so that each attack below fails for its own reason', async () => {
     expect(await verify(await forge())).toEqual(actor)
   })
