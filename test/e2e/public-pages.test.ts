@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Portal, startPortal } from '../setup/portal.ts'
+import { brokenRules } from './accessibility.ts'
 import { launchChromium, watchErrors } from './chromium.ts'
 import { VIEWPORTS } from './screenshots.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const KINDS = [
   '/',
   '/services',
@@ -54,11 +51,7 @@ describe.each([
         await page.evaluate(
           "document.querySelectorAll('details').forEach((part) => { part.removeAttribute('name'); part.open = true })",
         )
-        await page.evaluate(AXE)
-        const names = await page.evaluate<string[]>(
-          `axe.run({ runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].target))`,
-        )
-        found.push(...names.map((name) => `${path}: ${name}`))
+        found.push(...(await brokenRules(page)).map((rule) => `${path}: ${rule}`))
         const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
         if (width > VIEWPORTS[size].width) found.push(`${path}: ${width} px wide`)
       }

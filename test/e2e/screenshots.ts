@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
@@ -10,9 +10,11 @@ export interface Camera {
   shoot(page: Page, name: string): Promise<void>
 }
 
-export async function openCamera(): Promise<Camera> {
-  await rm(FOLDER, { recursive: true, force: true })
-  await mkdir(FOLDER, { recursive: true })
+/** Each story keeps its pictures by itself: several run at once. */
+export async function openCamera(story = ''): Promise<Camera> {
+  const folder = join(FOLDER, story)
+  await mkdir(folder, { recursive: true })
+  for (const name of await readdir(folder)) if (name.endsWith('.png')) await rm(join(folder, name))
   let count = 0
   return {
     async shoot(page, name) {
@@ -26,7 +28,7 @@ export async function openCamera(): Promise<Camera> {
         // As high as the page, so that a bar at the bottom of the screen stands at the bottom of the picture.
         const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
         await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) })
-        await page.screenshot({ path: join(FOLDER, `${number}-${name}-${size}.png`), animations: 'disabled' })
+        await page.screenshot({ path: join(folder, `${number}-${name}-${size}.png`), animations: 'disabled' })
       }
       await page.setViewportSize(VIEWPORTS.desktop)
     },
