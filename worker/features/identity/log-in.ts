@@ -11,6 +11,7 @@ import { tooManyTries } from './limits.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
 import { dummyHash, hashPassword, type HashSlot, parseCost, verifyPassword, withHashPlace } from './password.ts'
+import { pauseUntil } from './pause-until.ts'
 import { refuseOvertaken } from './refuse-overtaken.ts'
 import { findLogin, type Login, recordEvent, replacePasswordHash } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
@@ -23,7 +24,7 @@ const PASSWORD_ONLY = new Set(['password', 'set-password'])
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
   const startedAt = ctx.clock.now()
   const login = await verify(ctx, input, caller).catch(async (error: unknown) => {
-    if (isRefusal(error)) await pauseUntil(ctx, startedAt + REFUSAL_MS)
+    if (isRefusal(error)) await pauseUntil(ctx.clock, startedAt + REFUSAL_MS)
     throw error
   })
   const remember = input.rememberMe ?? false
@@ -106,9 +107,4 @@ function tellLocked(ctx: ServiceContext, { userId, email }: Login): Promise<void
 
 function isRefusal(error: unknown): boolean {
   return error instanceof DomainError && (error.code === 'CREDENTIALS_INVALID' || error.code === 'ACCOUNT_LOCKED')
-}
-
-async function pauseUntil(ctx: ServiceContext, at: number): Promise<void> {
-  const left = at - ctx.clock.now()
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
 }

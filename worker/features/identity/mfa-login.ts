@@ -8,14 +8,20 @@ import { signIn } from './log-in.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import type { OpenedSession } from './open-session.ts'
 import { verifyAssertion } from './passkey-ceremony.ts'
+import { pauseUntil } from './pause-until.ts'
 import { findLoginOf, recordEvent } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
+
+/** Longer than a registry takes to wake: a refusal takes this long whether or not there is such a user. */
+export const REFUSAL_MS = 150
 
 /** The second half of a login whose password was right. */
 export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, caller: Caller): Promise<OpenedSession> {
   const { method } = input
   const [userId = '', secret = ''] = input.challenge.split('.')
+  const startedAt = ctx.clock.now()
   const verdict = await judge(ctx, input, { userId, secret })
+  if (verdict.kind !== 'right') await pauseUntil(ctx.clock, startedAt + REFUSAL_MS)
   switch (verdict.kind) {
     case 'right':
       break

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts'
 import { beginLinkAttempt, forgetLinkAttempts } from './link-attempts.ts'
 import { askForPassword, type LinkOutcome, linkClient } from './link-client.ts'
 import { mailOffer } from './link-offer.ts'
+import { pauseUntil } from './pause-until.ts'
 import { recordEvent } from './repo.ts'
 
 /** Longer than billing takes to look at a password: a refusal takes this long, whatever the reason. */
@@ -21,7 +22,7 @@ export async function migrateCustomer(ctx: ServiceContext, input: MigrateInput, 
   const startedAt = ctx.clock.now()
   const user = await proveLogin(ctx, input, caller)
   if (!user) {
-    await pauseUntil(ctx, startedAt + REFUSAL_MS)
+    await pauseUntil(ctx.clock, startedAt + REFUSAL_MS)
     throw new DomainError('CREDENTIALS_INVALID')
   }
   const { email, sfNumber } = input
@@ -60,9 +61,4 @@ async function findClients(ctx: ServiceContext, user: { id: string; email: strin
   const owned = (await billing.listOwnedClients(user)).slice(0, MAX_CLIENTS)
   const clients = await Promise.all(owned.map((id) => billing.findClient(id)))
   return clients.filter((client) => client !== null).filter(({ status }) => status !== 'closed')
-}
-
-async function pauseUntil(ctx: ServiceContext, at: number): Promise<void> {
-  const left = at - ctx.clock.now()
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
 }

@@ -7,9 +7,11 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
 import { signIn } from './log-in.ts'
+import { REFUSAL_MS } from './mfa-login.ts'
 import type { OpenedSession } from './open-session.ts'
 import { userOf, verifyAssertion } from './passkey-ceremony.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
+import { pauseUntil } from './pause-until.ts'
 import { findLoginOf, recordEvent } from './repo.ts'
 
 /** Secret, end in epoch milliseconds, proof that both are ours. */
@@ -27,21 +29,23 @@ export async function startPasskeyLogin(ctx: ServiceContext): Promise<PasskeyLog
 
 /** A passkey by itself is two factors: something one has, opened by something one knows or is. */
 export async function logInWithPasskey(ctx: ServiceContext, input: PasskeyLoginInput, caller: Caller): Promise<OpenedSession> {
+  const startedAt = ctx.clock.now()
   const challenge = readChallenge(ctx, input.challenge)
   const userId = userOf(input.assertion.response.userHandle ?? '')
   const shown = challenge && userId && (await verifyAssertion(ctx, input.assertion, { userId, challenge: challenge.secret }))
-  if (!challenge || !userId || !shown) throw await refused(ctx, null)
+  if (!challenge || !userId || !shown) throw await refused(ctx, null, startedAt)
   const { secret, expiresAtMs } = challenge
   const registry = sessionRegistry(ctx.env.bindings, userId)
   const verdict = await registry.usePasskey({ for: 'alone', challenge: secret, expiresAtMs, ...shown })
   if (verdict.kind === 'copied') await recordEvent(ctx, 'passkey.copied', userId)
-  if (verdict.kind !== 'right') throw await refused(ctx, userId)
+  if (verdict.kind !== 'right') throw await refused(ctx, userId, startedAt)
   const login = await findLoginOf(ctx.db, userId)
-  if (!login) throw await refused(ctx, userId)
+  if (!login) throw await refused(ctx, userId, startedAt)
   return signIn(ctx, login, caller, { remember: input.rememberMe ?? false, method: 'passkey' })
 }
 
-async function refused(ctx: ServiceContext, userId: string | null): Promise<DomainError> {
+async function refused(ctx: ServiceContext, userId: string | null, startedAt: number): Promise<DomainError> {
+  await pauseUntil(ctx.clock, startedAt + REFUSAL_MS)
   await recordEvent(ctx, 'login.failed', userId, { method: 'passkey' })
   return new DomainError('CREDENTIALS_INVALID')
 }
