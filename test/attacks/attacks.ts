@@ -1,4 +1,8 @@
+import { enumeration } from './enumeration.ts'
 import { guesses } from './guesses.ts'
+import { csrf, headers, jwt, logins } from './http.ts'
+import { refreshRaces } from './refresh.ts'
+import { revoked } from './revoked.ts'
 import { singleUseFactors } from './single-use-factors.ts'
 import { singleUseLinks } from './single-use-links.ts'
 import type { Attack, Row, Scene } from './scene.ts'
@@ -6,7 +10,14 @@ import type { Attack, Row, Scene } from './scene.ts'
 /** By the name that `--only` takes. */
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   guesses,
+  enumeration,
   'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
+  refresh: refreshRaces,
+  revoked,
+  jwt,
+  csrf,
+  headers,
+  logins,
 }
 
 /** An attack that breaks off is a violation, not a result that is missing. */

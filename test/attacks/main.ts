@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { ATTACKS, runAttack } from './attacks.ts'
-import { type Row, withScene } from './scene.ts'
+import { openScene, type Row } from './scene.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,9 @@ const rows: Row[] = []
 for (const name of wanted) {
   const startedAt = Date.now()
   // A portal of its own each: what one attack leaves behind is no part of another.
-  const found = await withScene({ seed, slice: values.slice }, (scene) => runAttack(name, scene))
+  const { scene, close } = await openScene({ seed, slice: values.slice })
+  const found = await runAttack(name, scene)
+  await close()
   for (const row of found) {
     console.log(
       `${row.ok ? 'ok  ' : 'FAIL'} ${name}: ${row.name}: ${row.accepted} of ${row.tried}, expected ${row.expected}  ${JSON.stringify(row.detail)}`,

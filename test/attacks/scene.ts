@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hashPassword } from '#worker/features/identity/password.ts'
+import { hashPassword, parseCost } from '#worker/features/identity/password.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { launchPortal, type Portal } from '../setup/launch-portal.ts'
 import type { Mail } from '../setup/sandbox.ts'
@@ -21,11 +21,12 @@ export type Account = {
   contactId: string
   clientId: string | null
 }
-export type User = { userId: string; email: string }
+export type User = { userId: string; email: string; customerNumber: string }
 
 export const BILLING_PASSWORD = 'an old billing password'
-/** As in production: what an attack meets must cost what it costs there. */
-const COST = { N: 16_384, r: 8, p: 5 }
+/** As in production: what an attack meets must cost what it costs there. In a slice hashes are cheap. */
+const WHOLE_COST = '16384/8/5'
+const SLICE_COST = '1024/8/1'
 const MAIL_LIMIT_MS = 120_000
 
 export class Scene {
@@ -69,14 +70,15 @@ export class Scene {
 
   /**
    * Logins of real accounts, put into D1 as a sign-up leaves them: rows in `users` and `id_mappings`, all with one real hash of PASSWORD
-   * at production cost. Their registries begin empty and are filled by the attacks' own requests.
+   * at the portal's cost. Their registries begin empty and are filled by the attacks' own requests.
    */
   async users(count: number): Promise<User[]> {
     const accounts = await this.accounts(count)
-    const hash = await hashPassword(PASSWORD, COST)
+    const hash = await hashPassword(PASSWORD, parseCost(costOf(this.slice)))
     const createdAt = new Date(this.now()).toISOString()
-    const rows = accounts.map(({ email, accountId, contactId }) => ({
+    const rows = accounts.map(({ customerNumber, email, accountId, contactId }) => ({
       userId: crypto.randomUUID(),
+      customerNumber,
       email,
       accountId,
       contactId,
@@ -141,20 +143,29 @@ export class Scene {
   }
 }
 
-/** Sandbox and built Worker, both gone at the end. `sandbox`: of a running one. */
-export async function withScene<Result>(
-  options: { seed: number; slice: boolean; sandbox?: string },
-  work: (scene: Scene) => Promise<Result>,
-): Promise<Result> {
+function costOf(slice: boolean): string {
+  return slice ? SLICE_COST : WHOLE_COST
+}
+
+/** Sandbox and built Worker. `sandbox`: of a running one. */
+export async function openScene(options: {
+  seed: number
+  slice: boolean
+  sandbox?: string
+}): Promise<{ scene: Scene; close(): Promise<void> }> {
   const own = options.sandbox === undefined ? await startSandbox({ config: testSandboxConfig() }) : null
   try {
-    const portal = await launchPortal({ sandbox: options.sandbox ?? own?.url ?? '' })
-    try {
-      return await work(new Scene(portal, options))
-    } finally {
-      await portal.close()
+    const sandbox = options.sandbox ?? own?.url ?? ''
+    const portal = await launchPortal({ sandbox, settings: { PASSWORD_COST: costOf(options.slice) } })
+    return {
+      scene: new Scene(portal, options),
+      async close() {
+        await portal.close()
+        await own?.close()
+      },
     }
-  } finally {
+  } catch (error) {
     await own?.close()
+    throw error
   }
 }

@@ -55,7 +55,7 @@ export function vendorSecrets(config: SandboxConfig, privateKey: string): Portal
   }
 }
 
-const TEST_SECRETS: PortalSettings = {
+export const TEST_SECRETS: PortalSettings = {
   JWT_SECRETS: JSON.stringify({ test: 'well-known-signing-key-of-the-tests-32-bytes' }),
   FIELD_ENCRYPTION_KEYS: JSON.stringify({ test: 'd2VsbC1rbm93bi1lbmNyeXB0aW9uLWtleS0zMi1ieXQ=' }),
   SENDGRID_WEBHOOK_KEY: 'well-known-webhook-key-of-the-tests',
