@@ -14,29 +14,25 @@ export const MEMO_BYTES = 16 * 1024 * 1024
 export const HEADERS_BYTES = 10_000
 
 /**
- * One address and, once its body is here, its whole answer: from then on nothing is computed at request time. Headers come with the first
- * answer, not with the manifest: for a thousand plans all of them cost 20 MB and 100 ms in one piece.
+ * A document with its whole answer: from here on nothing is computed at request time, and nothing changes, so that whoever holds it can
+ * answer even when the memo let go of it. Headers come with the first answer, not with the manifest: for a thousand plans all of them
+ * cost 20 MB and 100 ms in one piece.
  */
-export class ReadyDocument {
+export class LoadedDocument {
   readonly document: CatalogDocument
-  readonly pagePolicy: string
   readonly etag: string
   readonly status: number
-  body: Uint8Array | undefined
-  /** Second chance: used since the last eviction looked at it. */
-  used = false
+  readonly body: Uint8Array
+  readonly #policy: string
   #headers: Headers | undefined
   #unchangedHeaders: Headers | undefined
 
-  constructor(document: CatalogDocument, pagePolicy: string) {
+  constructor({ document, pagePolicy }: MemoEntry, body: Uint8Array) {
     this.document = document
-    this.pagePolicy = pagePolicy
     this.etag = entityTag(document)
     this.status = document.status ?? 200
-  }
-
-  get bytes(): number {
-    return this.body ? this.body.byteLength + HEADERS_BYTES : 0
+    this.body = body
+    this.#policy = document.page ? pagePolicy : NO_CONTENT_POLICY
   }
 
   get headers(): Headers {
@@ -50,10 +46,30 @@ export class ReadyDocument {
     return this.#unchangedHeaders
   }
 
-  release(): void {
-    this.body = undefined
-    this.#headers = undefined
-    this.#unchangedHeaders = undefined
+  #commonHeaders(): [string, string][] {
+    const own = [
+      ['ETag', this.etag],
+      ['Content-Security-Policy', this.#policy],
+    ] as const
+    return [...PUBLIC_CACHE_HEADERS, ...own, ...SECURITY_HEADERS] as [string, string][]
+  }
+}
+
+/** One address of the manifest, and what is held of it at present. */
+export class MemoEntry {
+  readonly document: CatalogDocument
+  readonly pagePolicy: string
+  loaded: LoadedDocument | undefined
+  /** Second chance: used since the last eviction looked at it. */
+  used = false
+
+  constructor(document: CatalogDocument, pagePolicy: string) {
+    this.document = document
+    this.pagePolicy = pagePolicy
+  }
+
+  get bytes(): number {
+    return this.loaded ? this.loaded.body.byteLength + HEADERS_BYTES : 0
   }
 
   isFor(document: CatalogDocument, pagePolicy: string): boolean {
@@ -61,25 +77,11 @@ export class ReadyDocument {
     if (part !== document.part || type !== document.type || status !== document.status || page !== document.page) return false
     return this.pagePolicy === pagePolicy
   }
-
-  #commonHeaders(): [string, string][] {
-    const policy = this.document.page ? this.pagePolicy : NO_CONTENT_POLICY
-    return [...PUBLIC_CACHE_HEADERS, ['ETag', this.etag], ['Content-Security-Policy', policy], ...SECURITY_HEADERS] as [
-      string,
-      string,
-    ][]
-  }
-}
-
-export type LoadedDocument = ReadyDocument & { body: Uint8Array }
-
-export function isLoaded(ready: ReadyDocument): ready is LoadedDocument {
-  return ready.body !== undefined
 }
 
 export type ManifestMemo = {
   version: number
-  pages: Map<string, ReadyDocument>
+  pages: Map<string, MemoEntry>
 }
 
 /** What did not change is carried along, body and all. */
@@ -87,10 +89,10 @@ export function toManifestMemo(
   { version, pagePolicy, paths }: CatalogManifest,
   previous: ManifestMemo | undefined,
 ): ManifestMemo {
-  const pages = new Map<string, ReadyDocument>()
+  const pages = new Map<string, MemoEntry>()
   for (const [path, document] of Object.entries(paths)) {
     const known = previous?.pages.get(path)
-    pages.set(path, known?.isFor(document, pagePolicy) ? known : new ReadyDocument(document, pagePolicy))
+    pages.set(path, known?.isFor(document, pagePolicy) ? known : new MemoEntry(document, pagePolicy))
   }
   return { version, pages }
 }
@@ -99,7 +101,7 @@ export function toManifestMemo(
 export class BodyBudget {
   readonly #limit: number
   #bytes = 0
-  #held: ReadyDocument[] = []
+  #held: MemoEntry[] = []
 
   constructor(limit: number = MEMO_BYTES) {
     this.#limit = limit
@@ -109,21 +111,23 @@ export class BodyBudget {
     return this.#bytes
   }
 
-  hold(ready: ReadyDocument, body: Uint8Array): void {
-    if (ready.body) return
-    ready.body = body
-    this.#held.push(ready)
-    this.#bytes += ready.bytes
-    this.#evict(ready)
+  hold(entry: MemoEntry, body: Uint8Array): LoadedDocument {
+    if (entry.loaded) return entry.loaded
+    const loaded = new LoadedDocument(entry, body)
+    entry.loaded = loaded
+    this.#held.push(entry)
+    this.#bytes += entry.bytes
+    this.#evict(entry)
+    return loaded
   }
 
   /** Another manifest took over: what its documents carry along is what is held now. */
   restart(memo: ManifestMemo): void {
-    this.#held = [...memo.pages.values()].filter((ready) => ready.body)
-    this.#bytes = this.#held.reduce((total, ready) => total + ready.bytes, 0)
+    this.#held = [...memo.pages.values()].filter((entry) => entry.loaded)
+    this.#bytes = this.#held.reduce((total, entry) => total + entry.bytes, 0)
   }
 
-  #evict(keep: ReadyDocument): void {
+  #evict(keep: MemoEntry): void {
     while (this.#bytes > this.#limit && this.#held.length > 1) {
       const oldest = this.#held.shift()
       if (!oldest) return
@@ -133,7 +137,7 @@ export class BodyBudget {
         continue
       }
       this.#bytes -= oldest.bytes
-      oldest.release()
+      oldest.loaded = undefined
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { log } from '#worker/lib/log.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
-import { BodyBudget, isLoaded, type LoadedDocument, type ManifestMemo, ReadyDocument, toManifestMemo } from './memo.ts'
+import { BodyBudget, type LoadedDocument, type ManifestMemo, type MemoEntry, toManifestMemo } from './memo.ts'
 import { inTime, SharedWork } from './shared-work.ts'
 import type { CatalogSource } from './source.ts'
 
@@ -16,7 +16,7 @@ export class CatalogReader {
   readonly #clock: Clock
   readonly #budget: BodyBudget
   readonly #refreshing: SharedWork<typeof MANIFEST, void>
-  readonly #loading: SharedWork<ReadyDocument, Uint8Array | null>
+  readonly #loading: SharedWork<MemoEntry, LoadedDocument | null>
   #memo: ManifestMemo | undefined
   #checkedAt = Number.NEGATIVE_INFINITY
   #hits = 0
@@ -34,10 +34,10 @@ export class CatalogReader {
   /** The answer without waiting for anything, if it is at hand. */
   ready(path: string, now: number): LoadedDocument | undefined {
     const known = this.#memo?.pages.get(path)
-    if (!known || !isLoaded(known) || this.#age(now) > LONGEST_STALE_MS) return undefined
+    if (!known?.loaded || this.#age(now) > LONGEST_STALE_MS) return undefined
     known.used = true
     this.#hits++
-    return known
+    return known.loaded
   }
 
   wantsRefresh(now: number): boolean {
@@ -89,14 +89,11 @@ export class CatalogReader {
 
   /** Null: the catalog has the address, but its body is nowhere. */
   async #load(path: string, source: CatalogSource): Promise<LoadedDocument | null | undefined> {
-    const ready = this.#memo?.pages.get(path)
-    if (!ready || isLoaded(ready)) return ready
-    const load = () => this.#loadBody(ready, source)
-    const body = await inTime(this.#loading.start(ready, load, (work) => source.waitUntil(work)))
-    if (!body) return null
-    if (isLoaded(ready)) return ready
-    // What was loaded beside it pushed it out before it could be given.
-    return Object.assign(new ReadyDocument(ready.document, ready.pagePolicy), { body })
+    const entry = this.#memo?.pages.get(path)
+    if (!entry) return undefined
+    if (entry.loaded) return entry.loaded
+    const load = () => this.#loadBody(entry, source)
+    return inTime(this.#loading.start(entry, load, (work) => source.waitUntil(work)))
   }
 
   async #refresh(source: CatalogSource): Promise<void> {
@@ -120,15 +117,14 @@ export class CatalogReader {
     this.#budget.restart(this.#memo)
   }
 
-  async #loadBody(ready: ReadyDocument, source: CatalogSource): Promise<Uint8Array | null> {
-    const { part } = ready.document
+  async #loadBody(entry: MemoEntry, source: CatalogSource): Promise<LoadedDocument | null> {
+    const { part } = entry.document
     let body = await source.partFromKv(part).catch(readFailed)
     if (!body) {
       this.#misses++
       body = await source.partFromPublisher(part)
     }
-    if (body) this.#budget.hold(ready, body)
-    return body
+    return body && this.#budget.hold(entry, body)
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BodyBudget, HEADERS_BYTES, MEMO_BYTES, ReadyDocument, toManifestMemo } from '#worker/features/catalog/memo.ts'
+import { BodyBudget, HEADERS_BYTES, MEMO_BYTES, MemoEntry, toManifestMemo } from '#worker/features/catalog/memo.ts'
 import { CatalogReader } from '#worker/features/catalog/reader.ts'
 import type { CatalogSource } from '#worker/features/catalog/source.ts'
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
@@ -74,6 +74,21 @@ describe('walking 2,000 pages', () => {
     expect(budget.bytes).toBe(3 * (PAGE_BYTES + HEADERS_BYTES))
   })
 
+  test('gives a page whole although it is pushed out before the answer is made', async () => {
+    for (let pause = 0; pause < 40; pause++) {
+      const { source, reader } = largeCatalog(PAGE_BYTES + HEADERS_BYTES)
+      await reader.find(pathOf(0), source)
+      const kept = reader.ready(pathOf(0), 1_000_000)
+      let found: number | undefined
+      const first = async () => {
+        for (let turn = 0; turn < pause; turn++) await null
+        found = (await reader.find(pathOf(0), source))?.body.byteLength
+      }
+      await Promise.all([first(), reader.find(pathOf(1), source)])
+      expect([found, kept?.body.byteLength], `${pause} turns apart`).toEqual([PAGE_BYTES, PAGE_BYTES])
+    }
+  })
+
   test('keeps the page that everybody reads', async () => {
     const { world, source, reader } = largeCatalog()
     await reader.find(pathOf(0), source)
@@ -91,46 +106,49 @@ describe('a new manifest', () => {
     const second = toManifestMemo(manifest(2), first)
     expect(second.pages.get(pathOf(1))).toBe(first.pages.get(pathOf(1)))
     expect(second.pages.get(pathOf(10))).not.toBe(first.pages.get(pathOf(10)))
-    expect(second.pages.get(pathOf(10))?.etag).not.toBe(first.pages.get(pathOf(10))?.etag)
+    expect(second.pages.get(pathOf(10))?.document).not.toEqual(first.pages.get(pathOf(10))?.document)
   })
 
   test('with another policy or type makes new answers even of the same bytes', () => {
     const first = toManifestMemo(manifest(1), undefined)
     const second = toManifestMemo({ ...manifest(1), version: 2, pagePolicy: "default-src 'self'" }, first)
-    expect(first.pages.get(pathOf(1))?.headers.get('Content-Security-Policy')).toBe(POLICY)
-    expect(second.pages.get(pathOf(1))?.headers.get('Content-Security-Policy')).toBe("default-src 'self'")
+    const policies = [first, second].map(({ pages }) => {
+      const entry = pages.get(pathOf(1)) ?? new MemoEntry({ part: 'none', type: 'none' }, 'none')
+      return new BodyBudget().hold(entry, new Uint8Array(1)).headers.get('Content-Security-Policy')
+    })
+    expect(policies).toEqual([POLICY, "default-src 'self'"])
   })
 })
 
 describe('the budget', () => {
-  const ready = (part: string) => new ReadyDocument({ part, type: 'text/html' }, POLICY)
+  const entry = (part: string) => new MemoEntry({ part, type: 'text/html' }, POLICY)
   const kilobytes = (count: number) => new Uint8Array(count * 1000)
   const limit = (documents: number) => documents * (HEADERS_BYTES + 100_000)
 
   test('is kept whatever is asked for', () => {
     const budget = new BodyBudget(limit(10))
     for (let index = 0; index < 500; index++) {
-      budget.hold(ready(String(index)), kilobytes(90))
+      budget.hold(entry(String(index)), kilobytes(90))
       expect(budget.bytes).toBeLessThanOrEqual(limit(10))
     }
   })
 
   test('gives up what nobody asked for before what is in use', () => {
     const budget = new BodyBudget(limit(2))
-    const [popular, forgotten] = [ready('popular'), ready('forgotten')]
+    const [popular, forgotten] = [entry('popular'), entry('forgotten')]
     budget.hold(popular, kilobytes(100))
     budget.hold(forgotten, kilobytes(100))
     popular.used = true
-    budget.hold(ready('next'), kilobytes(100))
-    expect(popular.body).toBeDefined()
-    expect(forgotten.body).toBeUndefined()
+    budget.hold(entry('next'), kilobytes(100))
+    expect(popular.loaded).toBeDefined()
+    expect(forgotten.loaded).toBeUndefined()
     expect(budget.bytes).toBe(limit(2))
   })
 
   test('holds one document larger than the bound rather than none', () => {
     const budget = new BodyBudget(10)
-    const large = ready('large')
+    const large = entry('large')
     budget.hold(large, kilobytes(100))
-    expect(large.body).toBeDefined()
+    expect(large.loaded).toBeDefined()
   })
 })
