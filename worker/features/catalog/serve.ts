@@ -1,16 +1,16 @@
 import { clock } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { catalogPublisher } from '#worker/stubs.ts'
-import { AddressLimit } from './address-limit.ts'
 import type { LoadedDocument } from './memo.ts'
 import { CatalogReader } from './reader.ts'
 import { catalogSource } from './source.ts'
+import { VisitorLimit } from './visitor-limit.ts'
 
 type Scope = { waitUntil(work: Promise<unknown>): void }
 
 /** Of this isolate. Holds public bytes only, so sharing it between visitors is the point. */
 export const reader = new CatalogReader(clock)
-const limit = new AddressLimit()
+const limit = new VisitorLimit()
 
 /**
  * The hot path, before any routing: a public document that is at hand is answered at once, from bytes and headers made beforehand.

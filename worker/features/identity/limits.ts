@@ -1,5 +1,6 @@
 import type { ServiceContext } from '#worker/context.ts'
 import { type CountedLimit, DomainError } from '#worker/lib/errors.ts'
+import { networkOf } from '#worker/lib/network.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 
 const LIMITS = {
@@ -19,9 +20,9 @@ const LIMITS = {
 
 export type Limited = keyof typeof LIMITS
 
-/** Per address, before anything costs: damping only, the exact counts are kept by the objects. */
+/** Per address (IPv6: per /64), before anything costs: damping only, the exact counts are kept by the objects. */
 export async function limitAddress(ctx: ServiceContext, what: Limited, address: string): Promise<void> {
-  const { success } = await ctx.env.bindings[LIMITS[what]].limit({ key: `${what}:${address}` })
+  const { success } = await ctx.env.bindings[LIMITS[what]].limit({ key: `${what}:${networkOf(address)}` })
   if (!success) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 60 })
 }
 

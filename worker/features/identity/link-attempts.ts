@@ -1,5 +1,6 @@
 import type { ServiceContext } from '#worker/context.ts'
 import { keyedHash } from '#worker/lib/keyed-hash.ts'
+import { networkOf } from '#worker/lib/network.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 
 /**
@@ -20,17 +21,4 @@ export function forgetLinkAttempts(ctx: ServiceContext, email: string): Promise<
 
 function counterOf(ctx: ServiceContext, kind: 'network' | 'login', value: string) {
   return sessionRegistry(ctx.env.bindings, `billing-${kind}:${keyedHash(ctx.env.JWT_SECRETS, `billing-${kind}`, value)}`)
-}
-
-/** Whoever has one IPv6 address has all of its /64. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail ? tail.split(':') : []
-  const zeros = Array.from({ length: tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length) }, () => '0')
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOf } from '#worker/features/identity/link-attempts.ts'
+import { networkOf } from '#worker/lib/network.ts'
 
 test.each([
   ['198.51.100.7', '198.51.100.7'],
@@ -8,6 +8,7 @@ test.each([
   ['2001:db8::1', '2001:db8:0:0'],
   ['::1', '0:0:0:0'],
   ['2001:db8:7:8::', '2001:db8:7:8'],
+  ['::ffff:198.51.100.7', '198.51.100.7'],
   ['unknown', 'unknown'],
 ])('%s is in %s', (address, network) => {
   expect(networkOf(address)).toBe(network)
