@@ -60,6 +60,13 @@ export class Authenticator {
     return had
   }
 
+  /** Whether one that counted is gone; one being set up goes as well. */
+  removeSince(ms: number): boolean {
+    const counted = (this.enabledAtMs() ?? -1) >= ms
+    this.#sql.exec('DELETE FROM authenticators WHERE since_ms >= ?', ms)
+    return counted
+  }
+
   /** Seals by today's key what an older one sealed, so that the older one can leave the ring. */
   sweep(now: number): void {
     this.#sql.exec("DELETE FROM authenticators WHERE state = 'pending' AND since_ms <= ?", now - NUMBERS.authenticatorSetupMs)

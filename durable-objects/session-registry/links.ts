@@ -15,6 +15,7 @@ const PURPOSES = {
 
 export type LinkPurpose = keyof typeof PURPOSES
 export type LinkPayload = Readonly<Record<string, string | null>>
+export type OpenLink = { payload: LinkPayload; issuedAtMs: number }
 export type IssuedLink = { secret: string; expiresAtMs: number }
 
 /** Single-use links of one user: who holds the secret may do one thing once. Stored as SHA-256 only. */
@@ -51,27 +52,30 @@ export class Links {
   }
 
   /** What the link is for, without using it up; null when it is not, or no longer, good. */
-  peek(purpose: LinkPurpose, secret: string, now: number): { payload: LinkPayload } | null {
+  peek(purpose: LinkPurpose, secret: string, now: number): OpenLink | null {
     const row = this.#sql
-      .exec<{ payload: string }>(
-        'SELECT payload FROM links WHERE hash = ? AND purpose = ? AND open = 1 AND expires_at_ms > ?',
+      .exec<{ payload: string; issued_at_ms: number }>(
+        'SELECT payload, issued_at_ms FROM links WHERE hash = ? AND purpose = ? AND open = 1 AND expires_at_ms > ?',
         hashOf(secret),
         purpose,
         now,
       )
       .toArray()[0]
-    return row ? { payload: JSON.parse(row.payload) as LinkPayload } : null
+    return row ? { payload: JSON.parse(row.payload) as LinkPayload, issuedAtMs: row.issued_at_ms } : null
   }
 
   /** Peek and close in one turn: of many at once one gets the payload. */
-  use(purpose: LinkPurpose, secret: string, now: number): { payload: LinkPayload } | null {
+  use(purpose: LinkPurpose, secret: string, now: number): OpenLink | null {
     const link = this.peek(purpose, secret, now)
     if (link) this.#sql.exec('UPDATE links SET open = 0 WHERE hash = ?', hashOf(secret))
     return link
   }
 
-  withdraw(purposes: readonly LinkPurpose[]): void {
-    for (const purpose of purposes) this.#sql.exec('UPDATE links SET open = 0 WHERE purpose = ?', purpose)
+  /** All of them, or those issued at or after a time. */
+  withdraw(purposes: readonly LinkPurpose[], sinceMs = 0): void {
+    for (const purpose of purposes) {
+      this.#sql.exec('UPDATE links SET open = 0 WHERE purpose = ? AND issued_at_ms >= ?', purpose, sinceMs)
+    }
   }
 
   /** Used and withdrawn ones count for an hour. */

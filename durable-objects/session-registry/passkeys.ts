@@ -89,6 +89,13 @@ export class Passkeys {
     return this.#sql.exec('DELETE FROM passkeys WHERE id = ?', id).rowsWritten > 0
   }
 
+  /** Their names. */
+  removeSince(ms: number): string[] {
+    const late = this.list().filter(({ createdAtMs }) => createdAtMs >= ms)
+    for (const { id } of late) this.remove(id)
+    return late.map(({ name }) => name)
+  }
+
   #rows(query: string, ...values: string[]): Row[] {
     return this.#sql.exec<Row>(query, ...values).toArray()
   }

@@ -20,15 +20,20 @@ export class RecoveryCodes {
   }
 
   /** The former ones no longer work. */
-  renew(): string[] {
+  renew(now: number): string[] {
     this.clear()
     const codes = Array.from({ length: CODES }, newCode)
-    for (const code of codes) this.#sql.exec('INSERT INTO recovery_codes (hash) VALUES (?)', hashOf(normalize(code)))
+    for (const code of codes)
+      this.#sql.exec('INSERT INTO recovery_codes (hash, created_at_ms) VALUES (?, ?)', hashOf(normalize(code)), now)
     return codes
   }
 
   accept(code: string): boolean {
     return this.#sql.exec('DELETE FROM recovery_codes WHERE hash = ?', hashOf(normalize(code))).rowsWritten > 0
+  }
+
+  removeSince(ms: number): boolean {
+    return this.#sql.exec('DELETE FROM recovery_codes WHERE created_at_ms >= ?', ms).rowsWritten > 0
   }
 
   clear(): void {

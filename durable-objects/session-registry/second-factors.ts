@@ -28,6 +28,8 @@ export type PasskeyAdded =
   | { kind: 'gone' }
   | { kind: 'known' }
   | { kind: 'too-many' }
+/** `passkeys`: their names. */
+export type RemovedFactors = { authenticator: boolean; recoveryCodes: boolean; passkeys: string[] }
 export type AuthenticatorConfirmed = { kind: 'added'; recoveryCodes: string[] } | { kind: 'wrong' } | { kind: 'expired' }
 
 export function factorsOf({ authenticator, recoveryCodes, passkeys }: Tables): Factors {
@@ -99,7 +101,7 @@ export function confirmAuthenticator(tables: Tables, sessionId: string, code: st
   const kind = tables.authenticator.confirm(code, now)
   if (kind !== 'confirmed') return { kind }
   endOthers(tables, sessionId)
-  return { kind: 'added', recoveryCodes: tables.recoveryCodes.renew() }
+  return { kind: 'added', recoveryCodes: tables.recoveryCodes.renew(now) }
 }
 
 export function removeAuthenticator(tables: Tables, sessionId: string): boolean {
@@ -119,7 +121,7 @@ export function addPasskey(
   const kind = tables.passkeys.add(passkey, now)
   if (kind !== 'added') return { kind }
   endOthers(tables, sessionId)
-  return { kind, recoveryCodes: tables.recoveryCodes.left() === 0 ? tables.recoveryCodes.renew() : null }
+  return { kind, recoveryCodes: tables.recoveryCodes.left() === 0 ? tables.recoveryCodes.renew(now) : null }
 }
 
 /** Its name, or null when there is none. */
@@ -132,8 +134,19 @@ export function removePasskey(tables: Tables, sessionId: string, id: string): st
 }
 
 /** null: there is nothing to recover from. */
-export function renewRecoveryCodes(tables: Tables): string[] | null {
-  return hasFactor(tables) ? tables.recoveryCodes.renew() : null
+export function renewRecoveryCodes(tables: Tables, now: number): string[] | null {
+  return hasFactor(tables) ? tables.recoveryCodes.renew(now) : null
+}
+
+/** What somebody else may have added. Codes that recover nothing go as well. */
+export function removeFactorsSince(tables: Tables, ms: number): RemovedFactors {
+  const removed = {
+    authenticator: tables.authenticator.removeSince(ms),
+    recoveryCodes: tables.recoveryCodes.removeSince(ms),
+    passkeys: tables.passkeys.removeSince(ms),
+  }
+  if (!hasFactor(tables)) tables.recoveryCodes.clear()
+  return removed
 }
 
 export function endOthers({ sessions }: Tables, sessionId: string | null): number {

@@ -6,7 +6,7 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import type { IssuedChallenge } from './challenges.ts'
 import { exportRecords } from './export-records.ts'
-import type { IssuedLink, LinkPayload, LinkPurpose } from './links.ts'
+import type { IssuedLink, LinkPayload, LinkPurpose, OpenLink } from './links.ts'
 import { decideAttempt } from './lockout.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
 import type { Passkey } from './passkeys.ts'
@@ -171,6 +171,11 @@ export class SessionRegistry extends DurableObject<Env> {
     return this.#ifKnown(undefined, ({ sessions }) => sessions.clearAttemptsExcept(factors.SECOND_FACTOR))
   }
 
+  /** Known devices pass the account's lock: none but the one that offers this secret may from now on. */
+  forgetDevices(except: string | null): Promise<void> {
+    return this.#ifKnown(undefined, ({ sessions }) => sessions.forgetDevicesExcept(except === null ? null : hashOf(except)))
+  }
+
   /** What the next access tokens say. Those in use say the old for the minutes of their life. */
   updateClaims(changes: Partial<SessionClaims>): Promise<void> {
     return this.#ifKnown(undefined, ({ sessions }) => {
@@ -184,16 +189,17 @@ export class SessionRegistry extends DurableObject<Env> {
     return this.#write(({ links }, now) => links.issue(purpose, payload, now))
   }
 
-  peekLink(purpose: LinkPurpose, secret: string): Promise<{ payload: LinkPayload } | null> {
+  peekLink(purpose: LinkPurpose, secret: string): Promise<OpenLink | null> {
     return this.#ifKnown(null, ({ links }, now) => links.peek(purpose, secret, now))
   }
 
-  useLink(purpose: LinkPurpose, secret: string): Promise<{ payload: LinkPayload } | null> {
+  useLink(purpose: LinkPurpose, secret: string): Promise<OpenLink | null> {
     return this.#ifKnown(null, ({ links }, now) => links.use(purpose, secret, now))
   }
 
-  withdrawLinks(purposes: readonly LinkPurpose[]): Promise<void> {
-    return this.#ifKnown(undefined, ({ links }) => links.withdraw(purposes))
+  /** All of them, or those issued at or after a time. */
+  withdrawLinks(purposes: readonly LinkPurpose[], sinceMs = 0): Promise<void> {
+    return this.#ifKnown(undefined, ({ links }) => links.withdraw(purposes, sinceMs))
   }
 
   listFactors(): Promise<factors.Factors> {
@@ -277,6 +283,12 @@ export class SessionRegistry extends DurableObject<Env> {
 
   removePasskey(sessionId: string, id: string): Promise<string | null> {
     return this.#ifKnown(null, (tables) => factors.removePasskey(tables, sessionId, id))
+  }
+
+  /** Factors added at or after a time go, and who had them stays signed in until their sessions are ended. */
+  removeFactorsSince(ms: number): Promise<factors.RemovedFactors> {
+    const none = { authenticator: false, recoveryCodes: false, passkeys: [] }
+    return this.#ifKnown(none, (tables) => factors.removeFactorsSince(tables, ms))
   }
 
   /** For the person's data export, as JSON; null where nothing is kept. */

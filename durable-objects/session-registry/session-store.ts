@@ -147,6 +147,10 @@ export class SessionStore {
     )
   }
 
+  forgetDevicesExcept(hash: string | null): void {
+    this.#sql.exec('DELETE FROM devices WHERE hash IS NOT ?', hash)
+  }
+
   /** Forgets what nothing depends on any more. */
   sweep(limits: { now: number; attemptsBefore: number; devicesBefore: number }): void {
     this.#sql.exec('DELETE FROM sessions WHERE expires_at_ms <= ? OR last_used_at_ms + idle_ms <= ?', limits.now, limits.now)

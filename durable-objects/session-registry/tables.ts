@@ -33,6 +33,7 @@ const MIGRATIONS = [
     created_at_ms INTEGER NOT NULL, last_used_at_ms INTEGER)`,
   `CREATE TABLE challenges (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, detail TEXT NOT NULL, expires_at_ms INTEGER NOT NULL)`,
   `ALTER TABLE sessions ADD COLUMN proved_at_ms INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE recovery_codes ADD COLUMN created_at_ms INTEGER NOT NULL DEFAULT 0`,
 ]
 
 /** Where something is left to keep, the object stays. */
