@@ -6,6 +6,7 @@ import { alarmTime, clock } from '#worker/lib/clock.ts'
 import { AppError, VendorError } from '#worker/lib/errors.ts'
 import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
+import { within } from '#worker/lib/within.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import { applyCatalogRules } from './catalog-rules.ts'
@@ -27,6 +28,7 @@ const READ_BACK_MS = 2_000
 /** After a rebuild failed with nothing published, waiting visitors share that failure instead of asking again at once. */
 const COLD_PAUSE_MS = 2_000
 const MOST_MISSED = 100
+const QUEUE_PATIENCE_MS = 10_000
 
 /**
  * One object, `catalog`. It alone reads the catalog from Salesforce and writes it to KV; a request never does either. Builds are single
@@ -39,8 +41,8 @@ export class CatalogPublisher extends DurableObject<Env> {
   #writing: Promise<void> | undefined
   #readingVolatile: Promise<Answer<VolatileView>> | undefined
   #lastFailureAt = Number.NEGATIVE_INFINITY
-  /** Parts that readers missed in KV since the last tick; empty set: the manifest only. */
-  #missed: Set<string> | undefined
+  /** Parts that readers missed in KV since the last tick. */
+  #missed = new Set<string>()
   /** One message is enough for all who ask in vain. */
   #askedAgainFor: number | null = null
   /** Not worth a write each; stored with every tick. */
@@ -100,7 +102,6 @@ export class CatalogPublisher extends DurableObject<Env> {
       await this.#load()
       await this.#arm()
     }
-    this.#missed ??= new Set()
     const { manifest } = this.#store
     return manifest ? { ok: true, value: manifest } : { ok: false, retryAfterSeconds: 10 }
   }
@@ -108,7 +109,6 @@ export class CatalogPublisher extends DurableObject<Env> {
   async part(part: string): Promise<Uint8Array | null> {
     this.#counts.parts++
     const bytes = this.#store.part(part)
-    this.#missed ??= new Set()
     if (bytes && this.#missed.size < MOST_MISSED) this.#missed.add(part)
     return bytes
   }
@@ -272,9 +272,11 @@ export class CatalogPublisher extends DurableObject<Env> {
   /** A message that makes a purge prompt; a lost one is made up for by the next minute's cron. */
   async #askForPurge(at: number): Promise<void> {
     const delaySeconds = Math.ceil(Math.max(0, at - clock.now()) / 1000)
-    await this.env.SALESFORCE_EVENTS.send({ catalog: 'purge' }, { delaySeconds }).catch((error: unknown) =>
-      this.#context().log.warn('purge could not be queued', { error: String(error) }),
-    )
+    try {
+      await within(this.env.SALESFORCE_EVENTS.send({ catalog: 'purge' }, { delaySeconds }), QUEUE_PATIENCE_MS)
+    } catch (error) {
+      this.#context().log.warn('purge could not be queued', { error: String(error) })
+    }
   }
 
   #storeCounts(): void {
@@ -318,11 +320,11 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   async #lookForLost(): Promise<void> {
     const missed = this.#missed
-    this.#missed = undefined
-    if (!missed) return
+    this.#missed = new Set()
     try {
-      if (await findLost(this.env.CATALOG, this.#store, missed)) this.#context().log.warn('KV had lost a part of the catalog')
+      if (await findLost(this.env.CATALOG, this.#store, missed)) this.#context().log.warn('KV did not hold what it was given')
     } catch (error) {
+      for (const part of missed) this.#missed.add(part)
       this.#context().log.error('KV could not be checked', { reason: describe(error) })
     }
   }
