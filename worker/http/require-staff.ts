@@ -10,8 +10,9 @@ const KEYS_RETRY_SECONDS = 10
 const teams = new Map<string, AccessKeys>()
 
 /**
- * Sets `staff`: the person whom Cloudflare Access let in, by the header Access adds (its cookie is not looked at, so no page of another
- * site can ride on it). Without a configured application these addresses do not exist.
+ * Sets `staff`: the person whom Cloudflare Access let in, by the header Access adds. Access makes it from a cookie at its edge, so a page of
+ * another site can cause a good one: csrfProtection() before it is what refuses such a write. Without a configured application these
+ * addresses do not exist.
  */
 export function requireStaff(): MiddlewareHandler<AppEnv> {
   return async function requireStaff(c, next) {

@@ -11,6 +11,8 @@ export type StaffVerdict =
   | { kind: 'unavailable' }
 
 const ALGORITHM = 'RS256'
+/** How far Access's clock may be ahead of ours. */
+const AHEAD_SECONDS = 30
 const MAX_LENGTH = 8192
 const PARTS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
@@ -64,10 +66,14 @@ export async function verifyAccessAssertion(
       audience: application.audience,
       requiredClaims: ['exp', 'iat', 'nbf'],
       currentDate: new Date(now),
+      clockTolerance: AHEAD_SECONDS,
     })
     const claims = Claims.safeParse(payload)
     if (!claims.success) return refused('claims')
-    if (claims.data.iat > Math.floor(now / 1000)) return refused('time')
+    const { iat, exp } = claims.data
+    const second = Math.floor(now / 1000)
+    // The library grants the tolerance at the end, too.
+    if (iat > second + AHEAD_SECONDS || exp <= second) return refused('time')
     return { kind: 'staff', staff: { email: claims.data.email.toLowerCase() } }
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return refused('signature')
