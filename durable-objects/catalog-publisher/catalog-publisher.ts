@@ -15,7 +15,7 @@ import { toDetailsView, toHealthView } from './health.ts'
 import { findLost, readVersion, writeToKv } from './kv-writer.ts'
 import type { PublisherState } from './publisher-state.ts'
 import { type DuePurge, planPurges, settlePurge, takePurge } from './purge-plan.ts'
-import { nextRebuildAt, nudged, retryAt } from './rebuild-timing.ts'
+import { failed, nextRebuildAt, nudged } from './rebuild-timing.ts'
 import { PublisherStore } from './store.ts'
 import { toVolatileView } from './volatile-facts.ts'
 
@@ -40,7 +40,6 @@ export class CatalogPublisher extends DurableObject<Env> {
   #loading: Promise<void> | undefined
   #writing: Promise<void> | undefined
   #readingVolatile: Promise<Answer<VolatileView>> | undefined
-  #lastFailureAt = Number.NEGATIVE_INFINITY
   /** Parts that readers missed in KV since the last tick. */
   #missed = new Set<string>()
   /** One message is enough for all who ask in vain. */
@@ -98,7 +97,7 @@ export class CatalogPublisher extends DurableObject<Env> {
     await restoreClock(this.env)
     this.#counts.manifests++
     const now = clock.now()
-    if (!this.#store.manifest && now - this.#lastFailureAt >= COLD_PAUSE_MS) {
+    if (!this.#store.manifest && Math.abs(now - (this.#store.state.failedAt ?? Number.NEGATIVE_INFINITY)) >= COLD_PAUSE_MS) {
       await this.#load()
       await this.#arm()
     }
@@ -207,21 +206,18 @@ export class CatalogPublisher extends DurableObject<Env> {
         checkedAt: now,
         checkedBuild: buildOf(context),
         failures: 0,
+        failedAt: null,
         lastError: null,
       })
       if (manifest)
         context.log.info('catalog published', { version: manifest.version, plans: plans.length, refused: refused.length })
     } catch (error) {
-      const now = clock.now()
-      const failures = store.state.failures + 1
-      this.#lastFailureAt = now
       store.update({
-        failures,
+        ...failed(store.state, clock.now()),
         lastError: describe(error),
-        rebuildAt: retryAt(failures, now),
         changeAt: earliest(store.state.changeAt, changeAt),
       })
-      context.log.error('catalog rebuild failed', { failures, reason: describe(error) })
+      context.log.error('catalog rebuild failed', { failures: store.state.failures, reason: describe(error) })
     }
   }
 
@@ -332,8 +328,7 @@ export class CatalogPublisher extends DurableObject<Env> {
   #writesLeft(): boolean {
     const { manifest, state } = this.#store
     if (manifest && (manifest.version !== state.versionInKv || manifest.version !== state.versionSeen)) return true
-    const orphanedAt = this.#store.oldestOrphanedAt()
-    return orphanedAt !== null && orphanedAt + NUMBERS.catalogPartRetentionMs <= clock.now()
+    return this.#store.partsToForget(clock.now(), 1).length > 0
   }
 
   #rebuildDueAt(context: ServiceContext): number | null {

@@ -32,11 +32,14 @@ export async function writeToKv(kv: KVNamespace, store: PublisherStore, now: num
     if (store.manifest?.version !== manifest.version) return false
   }
 
-  const expired = store.partsOrphanedBefore(now - NUMBERS.catalogPartRetentionMs, DELETES_A_TURN)
-  await inParallel(expired, async (part) => {
-    if (store.forgetOrphan(part)) await within(kv.delete(partKey(part)), PATIENCE_MS)
+  const old = store.partsToForget(now, DELETES_A_TURN)
+  await inParallel(old, async (part) => {
+    // Forgotten last: what KV refused to delete would stay there for ever. A manifest that takes it up meanwhile has it written again.
+    store.markNotInKv(part)
+    await within(kv.delete(partKey(part)), PATIENCE_MS)
+    store.forgetOrphan(part)
   })
-  return expired.length < DELETES_A_TURN
+  return old.length < DELETES_A_TURN
 }
 
 /**
@@ -76,10 +79,17 @@ async function release(body: ReadableStream | null): Promise<void> {
   if (body) await within(body.cancel(), PATIENCE_MS)
 }
 
+/** The first failure ends it, but nothing is under way any more when it is told. */
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items]
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  const stop = (error: unknown) => {
+    queue.length = 0
+    throw error
+  }
+  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => worker().catch(stop)))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
 }

@@ -9,6 +9,8 @@ export type PublisherState = {
   /** When KV work that did not fit or failed goes on. */
   writeAt: number | null
   failures: number
+  /** When the last try failed; null: it succeeded. */
+  failedAt: number | null
   lastError: string | null
   lastEventAt: number | null
   /** Last time the whole catalog was read and accepted, changed or not. */
@@ -53,6 +55,7 @@ export const EMPTY_STATE: PublisherState = {
   nudgedAt: null,
   writeAt: null,
   failures: 0,
+  failedAt: null,
   lastError: null,
   lastEventAt: null,
   checkedAt: null,

@@ -1,4 +1,5 @@
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import type { Refusal } from './catalog-rules.ts'
 import { EMPTY_STATE, type PublisherState } from './publisher-state.ts'
@@ -13,7 +14,12 @@ const MIGRATIONS = [
    CREATE TABLE part_chunks (part TEXT NOT NULL, chunk INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (part, chunk));
    CREATE TABLE volatile_facts (id INTEGER PRIMARY KEY CHECK (id = 1), attempted_at INTEGER NOT NULL, body TEXT);`,
   `CREATE TABLE refused (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);`,
+  `ALTER TABLE parts ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+   UPDATE parts SET bytes = (SELECT COALESCE(SUM(LENGTH(chunk.bytes)), 0) FROM part_chunks AS chunk WHERE chunk.part = parts.part);`,
 ]
+
+/** A large catalog in small steps replaces megabytes a step, all day long; an object may hold 10 GB. */
+const MOST_ORPHAN_BYTES = 1_000_000_000
 
 /** Named to staff; more are one mistake made many times. */
 const MOST_REFUSED = 1000
@@ -21,12 +27,14 @@ const MOST_REFUSED = 1000
 /** The publisher's own SQLite: parts, manifest and state. Everything here is synchronous, so nothing interleaves. */
 export class PublisherStore {
   readonly #storage: DurableObjectStorage
+  readonly #orphanBytes: number
   #state: PublisherState
   #manifest: CatalogManifest | null
   #refused: readonly Refusal[]
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, { orphanBytes = MOST_ORPHAN_BYTES }: { orphanBytes?: number } = {}) {
     this.#storage = storage
+    this.#orphanBytes = orphanBytes
     migrateObject(storage, MIGRATIONS)
     const state = this.#sql<{ body: string }>('SELECT body FROM state')[0]
     this.#state = state ? { ...EMPTY_STATE, ...(JSON.parse(state.body) as Partial<PublisherState>) } : EMPTY_STATE
@@ -74,7 +82,7 @@ export class PublisherStore {
       const slice = content.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES)
       this.#sql('INSERT OR REPLACE INTO part_chunks (part, chunk, bytes) VALUES (?, ?, ?)', part, chunk, slice.buffer)
     }
-    this.#sql('INSERT INTO parts (part, orphaned_at) VALUES (?, ?)', part, now)
+    this.#sql('INSERT INTO parts (part, orphaned_at, bytes) VALUES (?, ?, ?)', part, now, content.byteLength)
   }
 
   /** A version that is not newer than the stored one is refused. */
@@ -126,10 +134,16 @@ export class PublisherStore {
     this.#sql('UPDATE parts SET in_kv = 0 WHERE part = ?', part)
   }
 
-  partsOrphanedBefore(instant: number, limit: number): string[] {
-    return this.#sql<{ part: string }>('SELECT part FROM parts WHERE orphaned_at <= ? LIMIT ?', instant, limit).map(
-      ({ part }) => part,
-    )
+  /** Those that no manifest names for a day, or that are too many; the oldest first. */
+  partsToForget(now: number, limit: number): string[] {
+    return this.#sql<{ part: string }>(
+      `SELECT part FROM (SELECT part, orphaned_at, SUM(bytes) OVER (ORDER BY orphaned_at DESC, part DESC) AS held
+         FROM parts WHERE orphaned_at IS NOT NULL)
+       WHERE orphaned_at <= ? OR held > ? ORDER BY orphaned_at, part LIMIT ?`,
+      now - NUMBERS.catalogPartRetentionMs,
+      this.#orphanBytes,
+      limit,
+    ).map(({ part }) => part)
   }
 
   oldestOrphanedAt(): number | null {

@@ -34,6 +34,7 @@ function keepAll(store: PublisherStore, life: number, now: number): CatalogManif
 /** KV in memory: thousands of writes to the simulator take longer than the test is worth. */
 class CountingKv {
   operations = 0
+  refusesDeletes = false
   readonly values = new Map<string, { value: string; metadata: unknown }>()
 
   async put(key: string, value: string | Uint8Array, options?: { metadata?: unknown }): Promise<void> {
@@ -43,7 +44,12 @@ class CountingKv {
   }
   async delete(key: string): Promise<void> {
     this.operations++
+    await Promise.resolve()
+    if (this.refusesDeletes) throw new Error('KV DELETE failed: 500')
     this.values.delete(key)
+  }
+  parts(life: number): number {
+    return [...this.values.keys()].filter((key) => key.startsWith(partKey(String(life)))).length
   }
   get version(): number {
     return (this.values.get(MANIFEST_KEY)?.metadata as { version: number } | undefined)?.version ?? 0
@@ -112,8 +118,78 @@ test('what a build that failed left behind goes like a replaced part, and a late
     const paths = { '/': { part: 'taken-up', type: 'text/html' } }
     store.publish({ version: 1, builtAt: '', buildId: '', pagePolicy: '', paths }, NOON + 1)
     expect(store.partsNotInKv(10)).toEqual(['taken-up'])
-    expect(store.partsOrphanedBefore(NOON + 1, 10)).toEqual(['left'])
+    const expired = NOON + 1 + NUMBERS.catalogPartRetentionMs
+    expect(store.partsToForget(expired, 10)).toEqual(['left'])
     store.keep('left', bytes, NOON + 5000)
-    expect(store.partsOrphanedBefore(NOON + 1, 10)).toEqual([])
+    expect(store.partsToForget(expired, 10)).toEqual([])
+  })
+})
+
+test('old parts that KV refuses to delete are deleted later, and a failure stops the turn', async () => {
+  await runInDurableObject(bare('refused'), async (_object, state) => {
+    const store = new PublisherStore(state.storage)
+    const kv = new CountingKv()
+    store.publish(keepAll(store, 1, NOON), NOON)
+    await writeAll(kv, store, NOON)
+    store.publish(keepAll(store, 2, NOON + 1000), NOON + 1000)
+    await writeAll(kv, store, NOON + 1000)
+    const expired = NOON + 1000 + NUMBERS.catalogPartRetentionMs
+
+    kv.refusesDeletes = true
+    kv.operations = 0
+    await expect(writeToKv(kv as unknown as KVNamespace, store, expired)).rejects.toThrow('500')
+    expect(kv.operations).toBeLessThan(10)
+    expect(kv.parts(1)).toBe(PAGES)
+    kv.refusesDeletes = false
+    await writeAll(kv, store, expired)
+    expect(kv.parts(1)).toBe(0)
+    expect(kv.parts(2)).toBe(PAGES)
+  })
+})
+
+test('a part that is wanted again while KV deletes it is written again', async () => {
+  await runInDurableObject(bare('again'), async (_object, state) => {
+    const store = new PublisherStore(state.storage)
+    const kv = new CountingKv()
+    const publish = (part: string, version: number) => {
+      store.keep(part, new TextEncoder().encode(part), version)
+      const paths = { '/': { part, type: 'text/html' } }
+      store.publish({ version, builtAt: '', buildId: '', pagePolicy: '', paths }, version)
+    }
+    publish('one', NOON)
+    await writeAll(kv, store, NOON)
+    publish('two', NOON + 1)
+    await writeAll(kv, store, NOON + 1)
+    const deleting = writeToKv(kv as unknown as KVNamespace, store, NOON + 1 + NUMBERS.catalogPartRetentionMs)
+    publish('one', NOON + 2 + NUMBERS.catalogPartRetentionMs)
+    await deleting
+    await writeAll(kv, store, NOON + 2 + NUMBERS.catalogPartRetentionMs)
+    expect(kv.values.get(partKey('one'))?.value).toBe('one')
+    expect(store.part('one')).not.toBeNull()
+  })
+})
+
+test('replaced parts beyond the bound go before their day is over, the oldest first', async () => {
+  await runInDurableObject(bare('bound'), (_object, state) => {
+    const store = new PublisherStore(state.storage, { orphanBytes: 2_500 })
+    for (let index = 0; index < 5; index++) store.keep(`part ${index}`, new Uint8Array(1_000), NOON + index)
+    expect(store.partsToForget(NOON + 10, 10)).toEqual(['part 0', 'part 1', 'part 2'])
+    expect(store.partsToForget(NOON + 10, 1)).toEqual(['part 0'])
+    const paths = { '/': { part: 'part 0', type: 'text/html' }, '/a': { part: 'part 1', type: 'text/html' } }
+    store.publish({ version: 1, builtAt: '', buildId: '', pagePolicy: '', paths }, NOON + 10)
+    expect(store.partsToForget(NOON + 10, 10)).toEqual(['part 2'])
+    expect(store.partsToForget(NOON + 10 + NUMBERS.catalogPartRetentionMs, 10)).toHaveLength(3)
+  })
+})
+
+test('parts of an object that did not know their sizes yet count too', async () => {
+  await runInDurableObject(bare('sizes'), (_object, state) => {
+    const { sql } = state.storage
+    const before = new PublisherStore(state.storage)
+    before.keep('old', new Uint8Array(1_500_000), NOON)
+    sql.exec('ALTER TABLE parts DROP COLUMN bytes')
+    sql.exec('DELETE FROM _migrations WHERE id = 3')
+    const store = new PublisherStore(state.storage, { orphanBytes: 1_000_000 })
+    expect(store.partsToForget(NOON, 10)).toEqual(['old'])
   })
 })

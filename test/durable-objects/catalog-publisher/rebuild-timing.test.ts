@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nextRebuildAt, nudged, retryAt } from '#objects/catalog-publisher/rebuild-timing.ts'
+import { failed, nextRebuildAt, nudged } from '#objects/catalog-publisher/rebuild-timing.ts'
 import { EMPTY_STATE, type PublisherState } from '#objects/catalog-publisher/publisher-state.ts'
 
 const IDLE: PublisherState = { ...EMPTY_STATE, checkedAt: 0 }
@@ -36,8 +36,43 @@ describe('nudges', () => {
   })
 })
 
+describe('while Salesforce is away', () => {
+  /** Instants of the tries, all of which fail; a nudge comes every second. */
+  function tries(seconds: number): number[] {
+    let state = IDLE
+    const done: number[] = []
+    for (let now = 0; now <= seconds * 1000; now += 1000) {
+      if (state.rebuildAt !== null && state.rebuildAt <= now) {
+        done.push(now)
+        state = { ...state, ...failed(state, now) }
+      }
+      state = { ...state, ...nudged(state, now) }
+    }
+    return done
+  }
+
+  test('events bring no try sooner than 15 seconds after the last one, and no later either', () => {
+    const done = tries(600)
+    const pauses = done.slice(1).map((at, index) => at - (done[index] ?? 0))
+    expect(pauses[0]).toBe(5_000)
+    expect(new Set(pauses.slice(1))).toEqual(new Set([15_000]))
+  })
+
+  test('an event long after the last try is tried a second later, not when the long pause is over', () => {
+    const state = { ...IDLE, ...failed({ ...IDLE, failures: 5 }, 100_000) }
+    expect(state).toMatchObject({ failures: 6, nudgedAt: null, rebuildAt: 400_000 })
+    expect(nudged(state, 170_000).rebuildAt).toBe(171_000)
+    expect(nudged(state, 101_000).rebuildAt).toBe(115_000)
+  })
+
+  test('an event never puts a try off that is due sooner', () => {
+    const state = { ...IDLE, ...failed(IDLE, 100_000) }
+    expect(nudged(state, 104_500).rebuildAt).toBe(105_000)
+  })
+})
+
 test('failures wait longer each time, five minutes at most', () => {
-  const waits = [1, 2, 3, 4, 5, 50].map((failures) => retryAt(failures, 0))
+  const waits = [0, 1, 2, 3, 4, 49].map((failures) => failed({ ...IDLE, failures }, 0).rebuildAt)
   expect(waits).toEqual([5_000, 15_000, 60_000, 300_000, 300_000, 300_000])
 })
 
