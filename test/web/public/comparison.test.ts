@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { applyCatalogRules } from '#objects/catalog-publisher/catalog-rules.ts'
 import { formatYen, localPath, planPath } from '#web/public/site.ts'
+import { noticesOf } from '#web/public/text/notices.ts'
+import { fee, product } from '../../durable-objects/catalog-publisher/products.ts'
 import { plansOf, rendered, textOf } from './rendered.ts'
 
 const plans = plansOf()
@@ -55,7 +58,7 @@ describe('notices', () => {
     '%s says price, term, fees, cancelling, identity and contact',
     (path) => {
       const headings = path.startsWith('/ja')
-        ? ['料金', '契約期間', '初期費用', '取り消しと解約', '本人確認', '提供者とお問い合わせ']
+        ? ['料金', '契約期間', '費用', '取り消しと解約', '本人確認', '提供者とお問い合わせ']
         : ['Price', 'Contract term', 'Fees', 'Cancelling', 'Identity check', 'Provider and contact']
       for (const heading of headings) expect(page(path)).toContain(`<dt>${heading}</dt>`)
       expect(page(path).slice(page(path).indexOf('id="notices"'))).toContain('href="mailto:help@portal.test"')
@@ -76,7 +79,7 @@ describe('notices', () => {
 
   test('a plan without fees says so; the others name theirs with the amount', () => {
     const vpn = plans.find(({ category }) => category === 'vpn')
-    expect(textAt(planPath(vpn ?? { category: 'vpn', slug: '' }))).toContain('No one-time fee is due')
+    expect(textAt(planPath(vpn ?? { category: 'vpn', slug: '' }))).toContain('No fee is due beside the price.')
     expect(textAt('/services/internet')).toContain('¥22,000 once')
   })
 })
@@ -103,4 +106,60 @@ test('a name that nobody translated is marked as English on a Japanese page', ()
   )
   expect(untranslated).toContain('<h1 class="title"><span lang="en">Fibre Plus</span></h1>')
   expect(translated).not.toContain('<h1 class="title"><span')
+})
+
+describe('fees in the notices', () => {
+  const monthly = fee({ sku: 'RENTAL', name: 'Router rental', nameJa: 'ルーター利用料', price: 330, cycle: 'Monthly' })
+  const yearly = fee({ sku: 'SUPPORT', name: 'Support', nameJa: 'サポート', price: 1200, cycle: 'Annually' })
+  const once = fee({ sku: 'ACTIVATION', name: 'Activation', nameJa: '事務手数料', price: 3300 })
+
+  /** What the notices of these plans say about fees. */
+  function feesOf(language: 'en' | 'ja', ...companions: string[][]): string {
+    const products = companions.map((companionSkus) => product({ companionSkus }))
+    const { plans: made, refused } = applyCatalogRules([monthly, yearly, once, ...products])
+    expect(refused).toEqual([])
+    const notice = noticesOf('sim', made, language).find(({ heading }) => /^(?:Fees|費用)$/.test(heading))
+    return notice?.body.join(' ') ?? 'no notice of fees'
+  }
+
+  test('paid once are on the first invoice alone', () => {
+    expect(feesOf('en', ['ACTIVATION'])).toMatch(/^Activation ¥3,300 once\. .*first invoice.*later/i)
+    expect(feesOf('ja', ['ACTIVATION'])).toMatch(/^事務手数料 ¥3,300（1回のみ）。.*初回/)
+  })
+
+  test.each([[['RENTAL']], [['SUPPORT']], [['RENTAL', 'SUPPORT']]])('that come back are never called one-time: %j', (skus) => {
+    const english = feesOf('en', skus)
+    expect(english).not.toMatch(/one-time|together with the first month/i)
+    expect(english).toContain('as long as the service runs')
+    const japanese = feesOf('ja', skus)
+    expect(japanese).not.toMatch(/初回にご請求|初期費用/)
+    expect(japanese).toContain('解約されるまで継続して')
+  })
+
+  test('of both kinds say when each is billed', () => {
+    const english = feesOf('en', ['ACTIVATION', 'RENTAL'])
+    expect(english).toMatch(/One-time fees.*as long as the service runs/)
+    expect(english).not.toMatch(/Later invoices hold the plan and your options only/)
+  })
+
+  test('that only some plans have are said to depend on the plan', () => {
+    expect(feesOf('en', ['ACTIVATION'], [])).toMatch(/^Depending on the plan: Activation/)
+    expect(feesOf('ja', ['ACTIVATION'], [])).toMatch(/^プランにより：事務手数料/)
+    const mixed = feesOf('en', ['ACTIVATION', 'RENTAL'], ['ACTIVATION'])
+    expect(mixed).toMatch(/^Activation ¥3,300 once\. Depending on the plan: Router rental ¥330 a month\./)
+    expect(feesOf('en', ['ACTIVATION'], ['ACTIVATION'])).not.toContain('Depending')
+  })
+
+  test('that come back are not in the table of what is due once', () => {
+    const both = product({ companionSkus: ['ACTIVATION', 'RENTAL'] })
+    const { plans: made } = applyCatalogRules([monthly, once, both])
+    const text = textOf(rendered(made).get('/services/sim') ?? '')
+    expect(text).toContain('Due once ¥3,300')
+    expect(text).toContain('Activation ¥3,300 Charged once for each new line')
+  })
+
+  test('there are none', () => {
+    expect(feesOf('en', [])).toBe('No fee is due beside the price.')
+    expect(feesOf('ja', [], [])).toBe('料金のほかに必須の費用はありません。')
+  })
 })

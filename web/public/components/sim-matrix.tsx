@@ -115,8 +115,9 @@ function Range({ language, cell, anchor }: { language: Language; cell: readonly 
 }
 
 function dueOnce(plans: readonly PlanView[], language: Language): string {
-  const fees = commonFees(plans)
-  if (plans.some(({ companions }) => companions.length !== fees.length)) return PLAN[language].differs
+  const isOnce = ({ cycle }: { cycle: string }) => cycle === 'one-time'
+  const fees = commonFees(plans).filter(isOnce)
+  if (plans.some(({ companions }) => companions.filter(isOnce).length !== fees.length)) return PLAN[language].differs
   return fees.length === 0 ? PLAN[language].none : formatYen(fees.reduce((sum, { price }) => sum + price.amount, 0))
 }
 

@@ -18,7 +18,7 @@ export function SimPage({ plans, ...scope }: PageScope & { plans: readonly PlanV
   const text = PLAN[language]
   const matrix = simMatrix(plans)
   const crowded = isCrowded(matrix)
-  const fees = commonFees(plans)
+  const fees = commonFees(plans).filter(({ cycle }) => cycle === 'one-time')
   const trail = trailTo(scope, CATEGORY_NAMES.sim[language], [{ path: '/services', name: CHROME[language].services }])
   return (
     <Page {...scope} title={head.title} description={head.description} data={[breadcrumbData(scope, trail)]}>

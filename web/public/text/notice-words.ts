@@ -6,7 +6,7 @@ export type Notice = { heading: string; body: string[] }
 type General = {
   price: Notice
   term: { heading: string; cycles: Record<BillingCycle, string>; minimum: string }
-  fees: { heading: string; when: string; none: string; onPlan: string }
+  fees: { heading: string; once: string; recurring: string; depends: string; none: string; onPlan: string }
   ending: { heading: string; order: string; service: string; law: string }
   identity: { heading: string; voice: string; withoutVoice: string; mixed: string; none: string }
   contact: { heading: string; provider: string; before: string }
@@ -31,9 +31,11 @@ export const GENERAL: Record<Language, General> = {
     },
     fees: {
       heading: 'Fees',
-      when: 'One-time fees are on the first invoice, together with the first month. Later invoices hold the plan and your options only.',
-      none: 'No one-time fee is due for this plan.',
-      onPlan: 'Each plan names its activation or installation fee.',
+      once: 'One-time fees are on the first invoice, together with the plan’s first charge, and on no later one.',
+      recurring: 'A fee with a price a month or a year begins with the first invoice and is billed as long as the service runs.',
+      depends: 'Depending on the plan:',
+      none: 'No fee is due beside the price.',
+      onPlan: 'Each plan names its fees.',
     },
     ending: {
       heading: 'Cancelling',
@@ -71,10 +73,12 @@ export const GENERAL: Record<Language, General> = {
       minimum: 'このカタログに最低利用期間の定めはありません。契約書面に記載がある場合は、書面の内容が適用されます。',
     },
     fees: {
-      heading: '初期費用',
-      when: '初期費用は、初月の料金とあわせて初回にご請求します。2回目以降はプランとオプションの料金のみです。',
-      none: 'このプランに初期費用はありません。',
-      onPlan: '事務手数料・工事費は各プランに記載しています。',
+      heading: '費用',
+      once: '1回のみの費用は、プランの初回の料金とあわせてご請求し、2回目以降のご請求はありません。',
+      recurring: '月額・年額の費用は、初回から解約されるまで継続してご請求します。',
+      depends: 'プランにより：',
+      none: '料金のほかに必須の費用はありません。',
+      onPlan: '費用は各プランに記載しています。',
     },
     ending: {
       heading: '取り消しと解約',

@@ -1,4 +1,5 @@
-import type { Category, PlanView } from '#worker/contracts/catalog.ts'
+import type { Category, CompanionView, PlanView } from '#worker/contracts/catalog.ts'
+import { commonFees } from '../plans.ts'
 import { formatYen, type Language } from '../site.ts'
 import { PRICE_WORDS } from './chrome.ts'
 import { GENERAL, SPECIAL, type Notice } from './notice-words.ts'
@@ -23,17 +24,35 @@ export function noticesOf(category: Category, plans: readonly PlanView[], langua
   ]
 }
 
+/** What every plan has stands first; what only some have is never said of all. */
 function feesOf(plans: readonly PlanView[], language: Language): string[] {
   const { fees } = GENERAL[language]
-  const words = PRICE_WORDS[language]
-  const unique = new Map(plans.flatMap(({ companions }) => companions.map((fee) => [fee.sku, fee] as const)))
-  if (unique.size === 0) return [fees.none]
-  const join = language === 'ja' ? '' : ' '
-  const named = [...unique.values()].map(
-    ({ name, price, cycle }) => `${name[language]} ${formatYen(price.amount)}${join}${words[cycle]}`,
+  const unique = [...new Map(plans.flatMap(({ companions }) => companions.map((fee) => [fee.sku, fee] as const))).values()]
+  if (unique.length === 0) return [fees.none]
+  const when = [
+    ...(unique.some(({ cycle }) => cycle === 'one-time') ? [fees.once] : []),
+    ...(unique.some(({ cycle }) => cycle !== 'one-time') ? [fees.recurring] : []),
+  ]
+  if (unique.length > MOST_FEES) return [fees.onPlan, ...when]
+  const common = new Set(commonFees(plans).map(({ sku }) => sku))
+  const always = listOf(
+    unique.filter(({ sku }) => common.has(sku)),
+    language,
   )
-  if (unique.size > MOST_FEES) return [fees.onPlan, fees.when]
-  return [`${named.join(language === 'ja' ? '、' : '; ')}${language === 'ja' ? '。' : '.'}`, fees.when]
+  const sometimes = listOf(
+    unique.filter(({ sku }) => !common.has(sku)),
+    language,
+  )
+  const space = language === 'ja' ? '' : ' '
+  return [...(always ? [always] : []), ...(sometimes ? [`${fees.depends}${space}${sometimes}`] : []), ...when]
+}
+
+function listOf(fees: readonly CompanionView[], language: Language): string {
+  if (fees.length === 0) return ''
+  const words = PRICE_WORDS[language]
+  const [space, comma, stop] = language === 'ja' ? ['', '、', '。'] : [' ', '; ', '.']
+  const named = fees.map(({ name, price, cycle }) => `${name[language]} ${formatYen(price.amount)}${space}${words[cycle]}`)
+  return `${named.join(comma)}${stop}`
 }
 
 function identityOf(category: Category, plans: readonly PlanView[], language: Language): string {
