@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { SessionView } from '#worker/contracts/identity.ts'
 import { Badge } from '#web/components/ui/badge.tsx'
 import { Button } from '#web/components/ui/button.tsx'
@@ -16,7 +16,6 @@ type Ending = { key: string; sessions: readonly SessionView[] }
 export function SessionsCard({ sessions }: { sessions: readonly SessionView[] }) {
   const [ending, setEnding] = useState<Ending | null>(null)
   const [note, setNote] = useState<string | null>(null)
-  const heading = useRef<HTMLHeadingElement>(null)
   const others = sessions.filter(({ current }) => !current)
   const start = (which: readonly SessionView[]) => {
     setNote(null)
@@ -25,7 +24,7 @@ export function SessionsCard({ sessions }: { sessions: readonly SessionView[] })
   const close = () => setEnding(null)
   return (
     <section aria-labelledby="devices" className="rounded-card border border-line bg-surface p-5 shadow-sm sm:p-6">
-      <h2 id="devices" ref={heading} tabIndex={-1} className="font-semibold text-lg outline-none">
+      <h2 id="devices" className="font-semibold text-lg">
         Your devices
       </h2>
       <ul className="mt-2 divide-y divide-line">
@@ -60,7 +59,7 @@ export function SessionsCard({ sessions }: { sessions: readonly SessionView[] })
           Sign out all other devices
         </Button>
       )}
-      <StatusNote>{note}</StatusNote>
+      <StatusNote takesFocus>{note}</StatusNote>
       {ending && (
         <EndDialog
           ending={ending}
@@ -68,8 +67,6 @@ export function SessionsCard({ sessions }: { sessions: readonly SessionView[] })
           onEnded={(words) => {
             close()
             setNote(words)
-            // What opened the dialog is gone with its device.
-            requestAnimationFrame(() => heading.current?.focus())
           }}
         />
       )}

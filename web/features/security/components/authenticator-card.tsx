@@ -13,6 +13,8 @@ import { RemoveAuthenticator } from './remove-authenticator.tsx'
 
 type Props = { totp: MfaView['totp']; hasPasskey: boolean; onCodes: (codes: readonly string[]) => void }
 
+const REMOVED = 'The authenticator app is removed.'
+
 export function AuthenticatorCard({ totp, hasPasskey, onCodes }: Props) {
   const setup = useMutation(setUpAuthenticator)
   const [note, setNote] = useState<string | null>(null)
@@ -31,9 +33,9 @@ export function AuthenticatorCard({ totp, hasPasskey, onCodes }: Props) {
         <Button variant="secondary" pending={setup.isPending} onClick={start}>
           {totp ? 'Move to another app or phone' : 'Set up an app'}
         </Button>
-        {totp && <RemoveAuthenticator hasPasskey={hasPasskey} onRemoved={() => setNote('The authenticator app is removed.')} />}
+        {totp && <RemoveAuthenticator hasPasskey={hasPasskey} onRemoved={() => setNote(REMOVED)} />}
       </div>
-      <StatusNote>{note}</StatusNote>
+      <StatusNote takesFocus={note === REMOVED}>{note}</StatusNote>
       <FormError error={setup.error} />
       {setup.data && (
         <AuthenticatorSetup

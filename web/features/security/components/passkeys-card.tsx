@@ -10,6 +10,8 @@ import { AddPasskeyDialog, RemovePasskeyDialog, RenamePasskeyDialog } from './pa
 type Props = { passkeys: readonly PasskeyView[]; hasTotp: boolean; onCodes: (codes: readonly string[]) => void }
 type Open = { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: PasskeyView }
 
+const REMOVED = 'The passkey is removed. Delete it on your device too: it opens nothing any more.'
+
 export function PasskeysCard({ passkeys, hasTotp, onCodes }: Props) {
   const [open, setOpen] = useState<Open | null>(null)
   const [note, setNote] = useState<string | null>(null)
@@ -65,7 +67,7 @@ export function PasskeysCard({ passkeys, hasTotp, onCodes }: Props) {
       <Button variant="secondary" className="mt-4" onClick={() => start({ kind: 'add' })}>
         Add a passkey
       </Button>
-      <StatusNote>{note}</StatusNote>
+      <StatusNote takesFocus={note === REMOVED}>{note}</StatusNote>
       {open?.kind === 'add' && (
         <AddPasskeyDialog
           onClose={close}
@@ -83,7 +85,7 @@ export function PasskeysCard({ passkeys, hasTotp, onCodes }: Props) {
           passkey={open.passkey}
           isLast={!hasTotp && passkeys.length === 1}
           onClose={close}
-          onRemoved={() => done('The passkey is removed. Delete it on your device too: there it opens nothing any more.')}
+          onRemoved={() => done(REMOVED)}
         />
       )}
     </Card>
