@@ -1,4 +1,4 @@
-import { enumeration } from './enumeration.ts'
+import { enumeration, enumerationBySignUp } from './enumeration.ts'
 import { guesses } from './guesses.ts'
 import { csrf, headers, jwt, logins } from './http.ts'
 import { refreshRaces } from './refresh.ts'
@@ -11,6 +11,7 @@ import type { Attack, Row, Scene } from './scene.ts'
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   guesses,
   enumeration,
+  'enumeration-sign-up': enumerationBySignUp,
   'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
   refresh: refreshRaces,
   revoked,

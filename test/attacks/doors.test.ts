@@ -1,3 +1,3 @@
 import { slice } from './slice.ts'
 
-slice(['enumeration', 'revoked'])
+slice(['enumeration', 'enumeration-sign-up', 'revoked'])

@@ -61,7 +61,7 @@ export async function measure(scene: Scene, { name, known, unknown, before, lane
   const few = asked.length < ENOUGH
   const { auc, low, high, chance } = separation(times.known, times.unknown)
   const round = (value: number) => Number(value.toFixed(3))
-  return {
+  const row = {
     name,
     tried: asked.length,
     accepted: all.size - 1,
@@ -75,4 +75,7 @@ export async function measure(scene: Scene, { name, known, unknown, before, lane
       ...(all.size > 1 && { kinds: { known: [...kinds.known].slice(0, 3), unknown: [...kinds.unknown].slice(0, 3) } }),
     },
   }
+  // One door of the whole takes minutes.
+  if (!scene.slice) console.log(`${name}: ${JSON.stringify(row.detail)}`)
+  return row
 }

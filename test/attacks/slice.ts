@@ -3,7 +3,7 @@ import '../setup/global-sandbox.ts'
 import { runAttack } from './attacks.ts'
 import { openScene, type Scene } from './scene.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 240_000
 
 /** A few rounds of these attacks on one portal; `npm run attack` runs the whole. */
 export function slice(names: readonly string[]): void {
