@@ -17,6 +17,7 @@ const WRAPPERS = [
   'requestContext',
   'csrfProtection',
   'limitWrites',
+  'bodyLimit',
   'requireStaff',
 ]
 /** Behind a session or Access, so that who asks is known and pays. */
@@ -78,6 +79,9 @@ async function codeOf(answer: Response): Promise<string> {
   return ((await answer.json()) as { code?: string }).code ?? ''
 }
 
+/** Wrong passwords take their time, and the minute may have to be waited for. */
+const SLOW_MS = 120_000
+
 /** The binding counts by the minutes of the wall clock. */
 async function farFromTheMinutesEnd(): Promise<void> {
   const left = 60_000 - (Date.now() % 60_000)
@@ -106,20 +110,26 @@ describe('a flood from one address', () => {
         const answer = await send()
         expect([answer.status, answer.headers.get('Retry-After')]).toEqual([429, '60'])
       }
-      expect(await stored()).toBe(before)
+      // Fewer: a reset mail for an address nobody holds is deleted at its delivery.
+      expect(await stored()).toBeLessThanOrEqual(before)
     },
+    SLOW_MS,
   )
 
-  test('signed in or not, an address may change 120 things a minute', async () => {
-    const who = visitor()
-    const statuses = new Map<number, number>()
-    for (let tries = 0; tries < 250; tries++) {
-      const { status } = await who.post('/api/orders', {})
-      statuses.set(status, (statuses.get(status) ?? 0) + 1)
-    }
-    expect([...statuses.keys()].sort()).toEqual([401, 429])
-    expect(statuses.get(401)).toBeLessThanOrEqual(240)
-  })
+  test(
+    'signed in or not, an address may change 120 things a minute',
+    async () => {
+      const who = visitor()
+      const statuses = new Map<number, number>()
+      for (let tries = 0; tries < 250; tries++) {
+        const { status } = await who.post('/api/orders', {})
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      }
+      expect([...statuses.keys()].sort()).toEqual([401, 429])
+      expect(statuses.get(401)).toBeLessThanOrEqual(240)
+    },
+    SLOW_MS,
+  )
 
   test('requests of other sites do not use a customer’s limit up', async () => {
     const who = visitor()
