@@ -22,6 +22,7 @@ import { profileRoutes } from '#worker/features/profile/routes.ts'
 import { servicesRoutes } from '#worker/features/services/routes.ts'
 import { subscriptionsRoutes } from '#worker/features/subscriptions/routes.ts'
 import { limitWrites } from '#worker/http/address-limit.ts'
+import { bodyLimit } from '#worker/http/body-limit.ts'
 import { errorHandler, problem } from '#worker/http/error-handler.ts'
 import { csrfProtection } from '#worker/http/csrf.ts'
 import { privateByDefault } from '#worker/http/private-by-default.ts'
@@ -52,6 +53,7 @@ export const app = new Hono<AppEnv>()
   .use(requestContext())
   .use(csrfProtection())
   .use(limitWrites())
+  .use(bodyLimit())
   .route('/', healthRoutes)
   .route('/', eventsRoutes)
   .route('/', operationsRoutes)

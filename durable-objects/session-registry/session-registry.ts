@@ -31,6 +31,8 @@ export type NewSession = {
   /** Nothing but a password was proved: a second factor that was added meanwhile keeps it out. */
   passwordOnly?: boolean
 }
+/** null: the session has ended, or its proof is too old. */
+export type Done<Result> = { done: Result } | null
 export type OpenedSession = { sessionId: string; refreshSecret: string; deviceSecret: string }
 export type AttemptAnswer = { kind: 'allowed' } | { kind: 'locked'; retryAfterSeconds: number }
 export type RefreshAnswer =
@@ -237,11 +239,16 @@ export class SessionRegistry extends DurableObject<Env> {
   challengeSession(
     kind: 'step-up' | 'registration',
     sessionId: string,
-  ): Promise<IssuedChallenge & { passkeys: factors.KnownPasskey[] }> {
-    return this.#write(({ challenges, passkeys }, now) => ({
-      ...challenges.issue(kind, { sessionId }, now),
-      passkeys: passkeys.list().map(factors.toKnown),
-    }))
+  ): Promise<Done<IssuedChallenge & { passkeys: factors.KnownPasskey[] }>> {
+    const holdsMs = kind === 'step-up' ? Infinity : NUMBERS.stepUpMs
+    return this.#ifProved(
+      sessionId,
+      ({ challenges, passkeys }, now) => ({
+        ...challenges.issue(kind, { sessionId }, now),
+        passkeys: passkeys.list().map(factors.toKnown),
+      }),
+      holdsMs,
+    )
   }
 
   stepUpByCode(sessionId: string, code: string): Promise<factors.CodeVerdict> {
@@ -257,32 +264,32 @@ export class SessionRegistry extends DurableObject<Env> {
   }
 
   /** The secret of an authenticator app that counts from its first code on. */
-  setUpAuthenticator(): Promise<string> {
-    return this.#write(({ authenticator }, now) => authenticator.setUp(now))
+  setUpAuthenticator(sessionId: string): Promise<Done<string>> {
+    return this.#ifProved(sessionId, ({ authenticator }, now) => authenticator.setUp(now))
   }
 
-  confirmAuthenticator(sessionId: string, code: string): Promise<factors.AuthenticatorConfirmed> {
-    return this.#write((tables, now) => factors.confirmAuthenticator(tables, sessionId, code, now))
+  confirmAuthenticator(sessionId: string, code: string): Promise<Done<factors.AuthenticatorConfirmed>> {
+    return this.#ifProved(sessionId, (tables, now) => factors.confirmAuthenticator(tables, sessionId, code, now))
   }
 
-  removeAuthenticator(sessionId: string): Promise<boolean> {
-    return this.#ifKnown(false, (tables) => factors.removeAuthenticator(tables, sessionId))
+  removeAuthenticator(sessionId: string): Promise<Done<boolean>> {
+    return this.#ifProved(sessionId, (tables) => factors.removeAuthenticator(tables, sessionId))
   }
 
-  renewRecoveryCodes(): Promise<string[] | null> {
-    return this.#ifKnown(null, factors.renewRecoveryCodes)
+  renewRecoveryCodes(sessionId: string): Promise<Done<string[] | null>> {
+    return this.#ifProved(sessionId, factors.renewRecoveryCodes)
   }
 
-  addPasskey(added: Parameters<typeof factors.addPasskey>[1]): Promise<factors.PasskeyAdded> {
-    return this.#write((tables, now) => factors.addPasskey(tables, added, now))
+  addPasskey(added: Parameters<typeof factors.addPasskey>[1]): Promise<Done<factors.PasskeyAdded>> {
+    return this.#ifProved(added.sessionId, (tables, now) => factors.addPasskey(tables, added, now))
   }
 
-  renamePasskey(id: string, name: string): Promise<boolean> {
-    return this.#ifKnown(false, ({ passkeys }) => passkeys.rename(id, name))
+  renamePasskey(sessionId: string, id: string, name: string): Promise<Done<boolean>> {
+    return this.#ifProved(sessionId, ({ passkeys }) => passkeys.rename(id, name))
   }
 
-  removePasskey(sessionId: string, id: string): Promise<string | null> {
-    return this.#ifKnown(null, (tables) => factors.removePasskey(tables, sessionId, id))
+  removePasskey(sessionId: string, id: string): Promise<Done<string | null>> {
+    return this.#ifProved(sessionId, (tables) => factors.removePasskey(tables, sessionId, id))
   }
 
   /** Factors added at or after a time go, and who had them stays signed in until their sessions are ended. */
@@ -338,6 +345,19 @@ export class SessionRegistry extends DurableObject<Env> {
     const result = this.ctx.storage.transactionSync(() => work(this.#tables(), clock.now()))
     this.ctx.waitUntil(this.#armSweep())
     return result
+  }
+
+  /** Judges the session in the turn that does the work: it may have ended since the request was let in. */
+  #ifProved<Result>(
+    sessionId: string,
+    work: (tables: Tables, now: number) => Result,
+    holdsMs: number = NUMBERS.stepUpMs,
+  ): Promise<Done<Result>> {
+    return this.#ifKnown(null, (tables, now) => {
+      if (!factors.isProved(tables, sessionId, holdsMs, now)) return null
+      this.ctx.waitUntil(this.#armSweep())
+      return { done: work(tables, now) }
+    })
   }
 
   /** For what strangers can ask, too. */

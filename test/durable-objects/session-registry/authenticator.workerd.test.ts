@@ -7,6 +7,7 @@ import { clock, clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { isOldSeal, openField } from '#worker/lib/field-encryption.ts'
 import { stepAt, toBase32, totpCode } from '#worker/lib/totp.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
+import { openSession } from './registry-scene.ts'
 
 const DAY_MS = 86_400_000
 const OLD = JSON.parse(env.FIELD_ENCRYPTION_KEYS) as Record<string, string>
@@ -19,6 +20,7 @@ beforeEach(() => {
 })
 
 const registry = () => sessionRegistry(env, userId)
+const session = async () => (await openSession(registry())).sessionId
 const ownerOf = (name: string) => env.SESSION_REGISTRY.idFromName(name).toString()
 const open = (keyring: Record<string, string>, sealed: string, owner = ownerOf(userId)) =>
   openField(keyring, { userId: owner, field: 'totp-seed' }, sealed)
@@ -28,16 +30,17 @@ const sealedSeed = () => inObject((sql) => sql.exec<{ seed: string }>('SELECT se
 
 /** An authenticator app that counts; its seed. */
 async function confirmed(): Promise<Buffer> {
-  await registry().setUpAuthenticator()
+  const sessionId = await session()
+  await registry().setUpAuthenticator(sessionId)
   const seed = Buffer.from(open(OLD, await sealedSeed()), 'base64url')
-  const { kind } = await registry().confirmAuthenticator('session', totpCode(seed, stepAt(clock.now()) - 1))
-  expect(kind).toBe('added')
+  const confirmed = await registry().confirmAuthenticator(sessionId, totpCode(seed, stepAt(clock.now()) - 1))
+  expect(confirmed?.done.kind).toBe('added')
   return seed
 }
 
 describe('a sealed seed', () => {
   test('belongs to its user', async () => {
-    const secret = await registry().setUpAuthenticator()
+    const secret = (await registry().setUpAuthenticator(await session()))?.done
     const sealed = await sealedSeed()
     expect(toBase32(Buffer.from(open(OLD, sealed), 'base64url'))).toBe(secret)
     expect(() => open(OLD, sealed, ownerOf(crypto.randomUUID()))).toThrow('does not open')
@@ -56,7 +59,7 @@ describe('a sealed seed', () => {
   })
 
   test('outlives every sweep of its object; one that was never confirmed does not', async () => {
-    await registry().setUpAuthenticator()
+    await registry().setUpAuthenticator(await session())
     setClockOffset(clockOffset() + DAY_MS)
     expect(await runDurableObjectAlarm(registry())).toBe(true)
     expect(await registry().listFactors()).toMatchObject({ authenticatorSinceMs: null })
@@ -74,7 +77,7 @@ test('a login whose password was right before the app was added does not get in 
   expect(await registry().challengeLogin(false)).toBeNull()
   expect(await registry().openSession({ ...input, passwordOnly: true })).not.toBeNull()
   await confirmed()
-  expect(await registry().listSessions()).toEqual([])
+  expect(await registry().listSessions()).toHaveLength(1)
   expect(await registry().openSession({ ...input, passwordOnly: true })).toBeNull()
   expect(await registry().openSession(input)).not.toBeNull()
 })

@@ -20,12 +20,12 @@ export async function openSession(registry: Registry, changes: Partial<NewSessio
 }
 
 export async function addPasskey(registry: Registry, sessionId: string, name: string) {
-  const challenge = (await registry.challengeSession('registration', sessionId))?.secret ?? ''
+  const challenge = (await registry.challengeSession('registration', sessionId))?.done.secret ?? ''
   const passkey = { id: `${name}-${clock.now()}`, publicKey: 'key', counter: 0, transports: [], name }
   return registry.addPasskey({ sessionId, challenge, passkey })
 }
 
 export async function addAuthenticator(registry: Registry, sessionId: string) {
-  const secret = (await registry.setUpAuthenticator()) ?? ''
+  const secret = (await registry.setUpAuthenticator(sessionId))?.done ?? ''
   return registry.confirmAuthenticator(sessionId, codeOf(secret))
 }

@@ -84,9 +84,9 @@ describe('factors', () => {
   test('an authenticator that waits for its first code is dropped', async () => {
     const { sessionId } = await open()
     const since = clock.now()
-    await registry().setUpAuthenticator()
+    await registry().setUpAuthenticator(sessionId)
     await registry().removeFactorsSince(since)
-    expect(await registry().confirmAuthenticator(sessionId, '000000')).toEqual({ kind: 'expired' })
+    expect(await registry().confirmAuthenticator(sessionId, '000000')).toEqual({ done: { kind: 'expired' } })
   })
 
   test('where nothing was added, nothing is removed', async () => {

@@ -7,12 +7,13 @@ import { announceChange } from './mfa-change.ts'
 import { wrongPasskey } from './mfa-refusals.ts'
 import { challengeOf, verifyAttestation } from './passkey-ceremony.ts'
 import { passkeyCreationOptions } from './passkey-options.ts'
+import { proved } from './proved.ts'
 import { recordEvent } from './repo.ts'
 
 /** For this session alone, once, for five minutes. */
 export async function startPasskey(ctx: AccountContext): Promise<PasskeyCreationOptions> {
   const { userId, email, sessionId } = ctx.actor
-  const { secret, passkeys } = await registryOf(ctx).challengeSession('registration', sessionId)
+  const { secret, passkeys } = await proved(ctx, registryOf(ctx).challengeSession('registration', sessionId))
   return passkeyCreationOptions(ctx, { challenge: secret, userId, email, known: passkeys })
 }
 
@@ -22,7 +23,7 @@ export async function addPasskey(ctx: AccountContext, input: AddPasskeyInput, ca
   const challenge = challengeOf(attestation)
   const passkey = challenge && (await verifyAttestation(ctx, attestation, challenge))
   if (!challenge || !passkey) throw wrongPasskey()
-  const answer = await registryOf(ctx).addPasskey({ sessionId, challenge, passkey: { ...passkey, name } })
+  const answer = await proved(ctx, registryOf(ctx).addPasskey({ sessionId, challenge, passkey: { ...passkey, name } }))
   if (answer.kind === 'known' || answer.kind === 'too-many') throw refusal(answer.kind)
   if (answer.kind === 'gone') throw wrongPasskey()
   await announceChange(ctx, { event: 'passkey.added', notice: 'passkey-added', detail: name }, caller)
@@ -30,12 +31,13 @@ export async function addPasskey(ctx: AccountContext, input: AddPasskeyInput, ca
 }
 
 export async function renamePasskey(ctx: AccountContext, id: string, name: string): Promise<void> {
-  if (!(await registryOf(ctx).renamePasskey(id, name))) throw new DomainError('NOT_FOUND')
-  await recordEvent(ctx, 'passkey.renamed', ctx.actor.userId, { sessionId: ctx.actor.sessionId })
+  const { sessionId } = ctx.actor
+  if (!(await proved(ctx, registryOf(ctx).renamePasskey(sessionId, id, name)))) throw new DomainError('NOT_FOUND')
+  await recordEvent(ctx, 'passkey.renamed', ctx.actor.userId, { sessionId })
 }
 
 export async function removePasskey(ctx: AccountContext, id: string, caller: Caller): Promise<void> {
-  const name = await registryOf(ctx).removePasskey(ctx.actor.sessionId, id)
+  const name = await proved(ctx, registryOf(ctx).removePasskey(ctx.actor.sessionId, id))
   if (name === null) throw new DomainError('NOT_FOUND')
   await announceChange(ctx, { event: 'passkey.removed', notice: 'passkey-removed', detail: name }, caller)
 }

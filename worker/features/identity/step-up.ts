@@ -9,6 +9,7 @@ import { tooManyTries } from './limits.ts'
 import { wrongCode, wrongPasskey } from './mfa-refusals.ts'
 import { challengeOf, verifyAssertion } from './passkey-ceremony.ts'
 import { passkeyRequestOptions } from './passkey-options.ts'
+import { proved } from './proved.ts'
 import { parseCost, verifyPassword, withHashPlace } from './password.ts'
 import { findLoginOf, recordEvent } from './repo.ts'
 
@@ -20,7 +21,7 @@ export function stepUpState(ctx: AccountContext): Promise<{ proved: boolean; met
 export async function startStepUp(ctx: AccountContext): Promise<StepUpStartedView> {
   const { methods } = await stepUpState(ctx)
   if (!methods.includes('passkey')) return { methods, passkeyOptions: null }
-  const { secret, passkeys } = await registryOf(ctx).challengeSession('step-up', ctx.actor.sessionId)
+  const { secret, passkeys } = await proved(ctx, registryOf(ctx).challengeSession('step-up', ctx.actor.sessionId))
   return { methods, passkeyOptions: passkeyRequestOptions(ctx, secret, passkeys) }
 }
 
