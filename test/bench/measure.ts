@@ -19,7 +19,7 @@ export interface Figures {
   bareP99: number
 }
 
-type Servers = { portal: Load; bare: Load }
+export type Servers = { portal: Load; bare: Load }
 type Pair = Record<keyof Servers, Slice>
 
 /** The two take turns, and so does who begins. */
