@@ -27,6 +27,7 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
       bindings: {
         ...testSettings({ sandboxUrl, tenant, portalUrl: 'https://portal.test' }),
         TEST_SANDBOX_URL: `${sandboxUrl}/t/${tenant}`,
+        TEST_COMBINATIONS: process.env['COMBINATIONS'] ?? '60',
         TEST_MIGRATIONS: await readD1Migrations('./migrations'),
       },
     },

@@ -7,6 +7,7 @@ declare global {
     interface Env {
       TEST_MIGRATIONS: D1Migration[]
       TEST_SANDBOX_URL: string
+      TEST_COMBINATIONS: string
     }
   }
 }

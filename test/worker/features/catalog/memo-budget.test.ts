@@ -81,7 +81,7 @@ describe('walking 2,000 pages', () => {
       const kept = reader.ready(pathOf(0), 1_000_000)
       let found: number | undefined
       const first = async () => {
-        for (let turn = 0; turn < pause; turn++) await null
+        for (let turn = 0; turn < pause; turn++) await Promise.resolve()
         found = (await reader.find(pathOf(0), source))?.body.byteLength
       }
       await Promise.all([first(), reader.find(pathOf(1), source)])
