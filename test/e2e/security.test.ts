@@ -121,9 +121,24 @@ test('another device is signed out from here, and is out with its next request',
     .getByRole('button', { name: 'Sign out', exact: true })
     .click()
   await page.getByText('You are signed in nowhere else.').waitFor()
+  expect(await page.evaluate('document.activeElement.textContent')).toMatch(/is signed out/)
   expect(await second.evaluate("fetch('/api/me').then((answer) => answer.status)")).toBe(401)
   await second.goto(`${portal.url}/dashboard`)
   await second.waitForURL('**/auth/login?next=%2Fdashboard')
+})
+
+test('all other devices are signed out at once', async () => {
+  for (let device = 0; device < 2; device++) {
+    await second.context().clearCookies()
+    await second.goto(`${portal.url}/auth/login?next=/orders`)
+    await signIn(second, aiko)
+    await second.getByRole('heading', { name: 'Orders' }).waitFor()
+  }
+  await open('/account/sessions')
+  await press('Sign out all other devices')
+  await dialog('Sign out 2 other devices?').getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByText('You are signed in nowhere else.').waitFor()
+  expect(await second.evaluate("fetch('/api/me').then((answer) => answer.status)")).toBe(401)
 })
 
 test('ten minutes later a protected step asks who it is, loses nothing when declined, and goes on when confirmed', async () => {
@@ -208,12 +223,15 @@ test('a passkey is added, renamed, and signs in alone', async () => {
   await page.getByText(/last used/).waitFor()
 })
 
-test('a passkey confirms a protected step too', async () => {
+test('a passkey confirms the way to the billing system, and for ten minutes nothing asks again', async () => {
   await waitTenMinutes()
+  await open('/billing/payments')
+  await press('Add a card')
+  await dialog('Please confirm that it is you').getByRole('button', { name: 'Use your passkey' }).click()
+  await page.getByRole('button', { name: 'Save card' }).waitFor()
   await open('/account/security')
   await press('Make new codes')
   await dialog('Make new recovery codes?').getByRole('button', { name: 'Make new codes' }).click()
-  await dialog('Please confirm that it is you').getByRole('button', { name: 'Use your passkey' }).click()
   await page.getByText('Keep your recovery codes').waitFor()
   await page.getByLabel('I have stored them').check()
   await press('Done')
@@ -239,6 +257,20 @@ test('a forgotten password is replaced by the mailed link, and the second factor
   await press('Sign in')
   await press('Use your passkey')
   await page.waitForURL('**/dashboard')
+})
+
+test('a removed passkey is gone, and the focus stays on the page', async () => {
+  await open('/account/security')
+  await press('Add a passkey')
+  await page.getByLabel('Name of the passkey').fill('Spare')
+  await press('Continue on this device')
+  await page.getByText('This device holds a passkey for your login already.').waitFor()
+  await press('Cancel')
+  await press('Remove My phone')
+  await press('Remove it')
+  await page.getByText('The passkey is removed.').waitFor()
+  expect(await page.evaluate('document.activeElement.role')).toBe('status')
+  await page.getByRole('button', { name: 'Remove My phone' }).waitFor({ state: 'detached' })
 })
 
 test('what happened is told in sentences', async () => {
