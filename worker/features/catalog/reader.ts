@@ -21,14 +21,13 @@ export class CatalogReader {
   #checkedAt = Number.NEGATIVE_INFINITY
   #hits = 0
   #misses = 0
-  #countedAt: number
+  #countedAt = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock, budget: BodyBudget = new BodyBudget()) {
     this.#clock = clock
     this.#budget = budget
     this.#refreshing = new SharedWork(clock)
     this.#loading = new SharedWork(clock)
-    this.#countedAt = clock.now()
   }
 
   /** The answer without waiting for anything, if it is at hand. */
@@ -72,7 +71,7 @@ export class CatalogReader {
     )
   }
 
-  /** Hits and misses since the last call, when there is something to report and the last report is old enough. */
+  /** Hits and misses since the last report, when there are some and it is old enough: an isolate's first answer is told at once. */
   takeCounts(now: number): { hits: number; misses: number } | undefined {
     if (now - this.#countedAt < NUMBERS.catalogCountsMs || this.#hits + this.#misses === 0) return undefined
     const counts = { hits: this.#hits, misses: this.#misses }

@@ -30,6 +30,7 @@ export function serveReady(request: Request, env: Env, scope: Scope): Response |
 /** The same for what must be fetched first. Throws RATE_LIMITED, or VENDOR_UNAVAILABLE when no copy exists anywhere. */
 export async function serveDocument(path: string, request: Request, env: Env, scope: Scope): Promise<Response | undefined> {
   const ready = await reader.find(path, catalogSource(env, scope))
+  scope.waitUntil(reportCounts(env, clock.now()))
   return ready && answer(request, ready)
 }
 
@@ -43,14 +44,16 @@ function retryAfter(request: Request, env: Env, scope: Scope, now: number): numb
 }
 
 async function lookAfter(env: Env, scope: Scope, now: number): Promise<void> {
+  await Promise.all([reader.refresh(catalogSource(env, scope)), reportCounts(env, now)])
+}
+
+/** Counts are for the health page: losing some is better than holding anything up. */
+async function reportCounts(env: Env, now: number): Promise<void> {
   const counts = reader.takeCounts(now)
-  // Counts are for the health page: losing some is better than holding up a refresh.
-  const reported =
-    counts &&
-    catalogPublisher(env)
+  if (counts)
+    await catalogPublisher(env)
       .counted(counts)
       .catch(() => undefined)
-  await Promise.all([reader.refresh(catalogSource(env, scope)), reported])
 }
 
 function answer(request: Request, ready: LoadedDocument): Response {

@@ -197,6 +197,19 @@ describe('beside the catalog', () => {
     expect(answer.headers.get('Cache-Tag')).toBe('catalog')
   })
 
+  test('what an isolate answers once in ten minutes is counted, too', async () => {
+    const counted = async () => CatalogHealthView.parse(await (await get('/api/health/services/cache')).json()).hits
+    await get('/services')
+    setClockOffset(clockOffset() + 600_000)
+    await get('/services')
+    const before = await counted()
+    for (let visit = 0; visit < 3; visit++) {
+      setClockOffset(clockOffset() + 600_000)
+      expect((await get('/services')).status).toBe(200)
+    }
+    await expect.poll(counted).toBe(before + 3)
+  })
+
   test('health tells version, age and counts, and is never kept', async () => {
     const answer = await get('/api/health/services/cache')
     const view = CatalogHealthView.parse(await answer.json())
