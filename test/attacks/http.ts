@@ -1,3 +1,4 @@
+import { signUp } from '../factories.ts'
 import { TEST_SECRETS } from '../setup/settings.ts'
 import { concurrentLogins, runtimeMemory } from './concurrent-logins.ts'
 import { csrfMatrix, disguisedReads } from './csrf-matrix.ts'
@@ -75,11 +76,10 @@ export const logins: Attack = async (scene) => {
 async function target(scene: Scene) {
   await scene.portal.scheduled()
   const send: Send = (path, init) => scene.portal.fetch(path, init)
-  const [user] = await scene.users(1)
-  const client = scene.client()
-  await client.signIn(user?.email ?? '')
-  const access = client.cookies.get('__Host-access') ?? ''
-  const refresh = client.cookies.get('__Host-refresh') ?? ''
+  const browser = scene.portal.browser()
+  await signUp(browser, scene.portal.sandbox)
+  const access = browser.cookies.get('__Host-access')?.value ?? ''
+  const refresh = browser.cookies.get('__Host-refresh')?.value ?? ''
   return { send, session: { access, refresh, cookie: `__Host-access=${access}; __Host-refresh=${refresh}` } }
 }
 
