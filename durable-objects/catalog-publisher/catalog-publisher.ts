@@ -3,7 +3,7 @@ import type { CatalogDetailsView, CatalogHealthView, PurgeResult, VolatileView }
 import type { ServiceContext } from '#worker/context.ts'
 import type { CatalogManifest } from '#worker/lib/catalog-manifest.ts'
 import { alarmTime, clock } from '#worker/lib/clock.ts'
-import { AppError, VendorError } from '#worker/lib/errors.ts'
+import { AppError } from '#worker/lib/errors.ts'
 import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { within } from '#worker/lib/within.ts'
@@ -13,14 +13,13 @@ import { applyCatalogRules } from './catalog-rules.ts'
 import { composeVersion } from './compose-version.ts'
 import { toDetailsView, toHealthView } from './health.ts'
 import { findLost, readVersion, writeToKv } from './kv-writer.ts'
-import type { PublisherState } from './publisher-state.ts'
 import { type DuePurge, planPurges, settlePurge, takePurge } from './purge-plan.ts'
+import { ReadCounts } from './read-counts.ts'
 import { failed, nextRebuildAt, nudged } from './rebuild-timing.ts'
 import { PublisherStore } from './store.ts'
-import { toVolatileView } from './volatile-facts.ts'
-
-/** Expected outcomes cross RPC as data: a stub that threw may be broken. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; retryAfterSeconds: number }
+import { readVolatile } from './read-volatile.ts'
+import { describe } from './failure-text.ts'
+import type { Answer } from './answer.ts'
 
 const KV_RETRY_MS = 5_000
 /** KV that does not show what was just written is asked again this much later. */
@@ -44,8 +43,10 @@ export class CatalogPublisher extends DurableObject<Env> {
   #missed = new Set<string>()
   /** One message is enough for all who ask in vain. */
   #askedAgainFor: number | null = null
-  /** Not worth a write each; stored with every tick. */
-  #counts = { hits: 0, misses: 0, manifests: 0, parts: 0 }
+  /** Stored with every tick. */
+  readonly #counts = new ReadCounts()
+  /** Of this object's life: a load answers those that were asked for before it began. */
+  #flushes = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -68,6 +69,7 @@ export class CatalogPublisher extends DurableObject<Env> {
     await restoreClock(this.env)
     const now = clock.now()
     const { state } = this.#store
+    this.#flushes++
     this.#store.markNothingInKv()
     const purges = planPurges(state.purges, now, { everything: true })
     this.#store.update({ flushing: true, rebuildAt: now, invalidations: state.invalidations + 1, purges })
@@ -95,7 +97,7 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   async manifest(): Promise<Answer<CatalogManifest>> {
     await restoreClock(this.env)
-    this.#counts.manifests++
+    this.#counts.add({ manifests: 1 })
     const now = clock.now()
     if (!this.#store.manifest && Math.abs(now - (this.#store.state.failedAt ?? Number.NEGATIVE_INFINITY)) >= COLD_PAUSE_MS) {
       await this.#load()
@@ -106,7 +108,7 @@ export class CatalogPublisher extends DurableObject<Env> {
   }
 
   async part(part: string): Promise<Uint8Array | null> {
-    this.#counts.parts++
+    this.#counts.add({ parts: 1 })
     const bytes = this.#store.part(part)
     if (bytes && this.#missed.size < MOST_MISSED) this.#missed.add(part)
     return bytes
@@ -114,15 +116,14 @@ export class CatalogPublisher extends DurableObject<Env> {
 
   async volatile(): Promise<Answer<VolatileView>> {
     await restoreClock(this.env)
-    this.#readingVolatile ??= this.#readVolatile().finally(() => {
+    this.#readingVolatile ??= readVolatile(this.#store, this.#context()).finally(() => {
       this.#readingVolatile = undefined
     })
     return this.#readingVolatile
   }
 
   async counted(counts: { hits: number; misses: number }): Promise<void> {
-    this.#counts.hits += counts.hits
-    this.#counts.misses += counts.misses
+    this.#counts.add(counts)
   }
 
   /** An object has no edge cache of its own: the Worker asks for what it must purge, and tells how it went. */
@@ -185,13 +186,13 @@ export class CatalogPublisher extends DurableObject<Env> {
     const store = this.#store
     const context = this.#context()
     const { invalidations: nudgesBefore, changeAt, flushing } = store.state
+    const flushesBefore = this.#flushes
     store.update({ changeAt: null })
     try {
       const products = await context.ports.crm.listProducts()
       const { plans, refused } = applyCatalogRules(products)
-      // A read that lost its permissions answers "no rows", not an error: it must not empty the shop.
-      if (plans.length === 0 && store.manifest)
-        throw new AppError('INTERNAL', { message: 'Salesforce listed no plan that can be sold' })
+      // A read that lost its permissions answers "no rows", not an error: it must not empty the shop, nor open an empty one.
+      if (plans.length === 0) throw new AppError('INTERNAL', { message: 'Salesforce listed no plan that can be sold' })
       const { renderDocuments } = await import('./render-documents.ts')
       const now = clock.now()
       const rendering = await renderDocuments(plans, context.env)
@@ -201,7 +202,8 @@ export class CatalogPublisher extends DurableObject<Env> {
       store.refuse(refused)
       store.update({
         // A nudge that came while we were reading may tell of something we did not see: it keeps its rebuild.
-        ...(store.state.invalidations === nudgesBefore && { rebuildAt: null, nudgedAt: null, flushing: false }),
+        ...(store.state.invalidations === nudgesBefore && { rebuildAt: null, nudgedAt: null }),
+        ...(this.#flushes === flushesBefore && { flushing: false }),
         ...(manifest && { publishedChangeAt: earliest(store.state.publishedChangeAt, changeAt) }),
         checkedAt: now,
         checkedBuild: buildOf(context),
@@ -276,42 +278,14 @@ export class CatalogPublisher extends DurableObject<Env> {
   }
 
   #storeCounts(): void {
-    const { hits, misses, manifests, parts } = this.#counts
-    if (hits + misses + manifests + parts > 0) this.#store.update(this.#counted())
-    this.#counts = { hits: 0, misses: 0, manifests: 0, parts: 0 }
-  }
-
-  #counted(): Pick<PublisherState, 'hits' | 'misses' | 'waits'> {
-    const { hits, misses, waits } = this.#store.state
-    const { manifests, parts } = this.#counts
-    return {
-      hits: hits + this.#counts.hits,
-      misses: misses + this.#counts.misses,
-      waits: { manifests: waits.manifests + manifests, parts: waits.parts + parts },
-    }
+    if (this.#counts.empty) return
+    this.#store.update(this.#counts.onTopOf(this.#store.state))
+    this.#counts.reset()
   }
 
   #known() {
     const { manifest, refused, state } = this.#store
-    return { state: { ...state, ...this.#counted() }, manifest, refused, safetyTtlMs: safetyTtlMs(this.#context()) }
-  }
-
-  async #readVolatile(): Promise<Answer<VolatileView>> {
-    const known = this.#store.readVolatile()
-    const now = clock.now()
-    if (known && now - known.attemptedAt < NUMBERS.volatileMs && now >= known.attemptedAt) {
-      if (known.body !== null) return { ok: true, value: JSON.parse(known.body) as VolatileView }
-      return { ok: false, retryAfterSeconds: Math.ceil((NUMBERS.volatileMs - (now - known.attemptedAt)) / 1000) }
-    }
-    try {
-      const view = toVolatileView(await this.#context().ports.crm.listProducts(), now)
-      this.#store.writeVolatile(now, JSON.stringify(view))
-      return { ok: true, value: view }
-    } catch (error) {
-      this.#store.writeVolatile(now, null)
-      this.#context().log.error('volatile facts could not be read', { reason: describe(error) })
-      return { ok: false, retryAfterSeconds: NUMBERS.volatileMs / 1000 }
-    }
+    return { state: { ...state, ...this.#counts.onTopOf(state) }, manifest, refused, safetyTtlMs: safetyTtlMs(this.#context()) }
   }
 
   async #lookForLost(): Promise<void> {
@@ -362,10 +336,4 @@ function safetyTtlMs({ env }: ServiceContext): number {
 /** What the rendering depends on besides the catalog: code and settings. */
 function buildOf({ env }: ServiceContext): string {
   return [__BUILD_ID__, env.APP_NAME, env.PUBLIC_BASE_URL, env.SUPPORT_EMAIL, env.APP_ENVIRONMENT].join(' ')
-}
-
-function describe(error: unknown): string {
-  if (error instanceof VendorError) return `${error.code}: ${error.vendor} ${error.operation} (${error.name})`
-  if (error instanceof AppError) return `${error.code}: ${error.message}`
-  return error instanceof Error ? error.name : 'unknown error'
 }

@@ -42,9 +42,10 @@ export function toHealthView({ state, manifest, refused, safetyTtlMs }: Knowledg
 
 /** For staff: the same with what must be repaired, by name. */
 export function toDetailsView(known: Knowledge, now: number): CatalogDetailsView {
-  const { state, refused } = known
+  const { state, manifest, refused } = known
   return {
     ...toHealthView(known, now),
+    buildId: manifest?.buildId ?? null,
     refusedProducts: [...refused],
     lastPurgeError: state.purges.lastError,
     purgesDueAt: state.purges.due.map(iso),

@@ -74,7 +74,7 @@ export const CatalogHealthView = z.object({
   /** Since the catalog was last read from Salesforce and accepted, changed or not. */
   ageSeconds: z.number().nullable(),
   stale: z.boolean(),
-  /** Answers of our code from memory; what the edge answers runs no code. */
+  /** Answers of our code for which its memory and KV sufficed; what the edge answers runs no code. */
   hits: z.int(),
   /** Times KV did not show what a reader needed. */
   misses: z.int(),
@@ -104,6 +104,8 @@ export type CatalogHealthView = z.infer<typeof CatalogHealthView>
 
 /** The same for staff, with what they have to repair. */
 export const CatalogDetailsView = CatalogHealthView.extend({
+  /** Build of the Worker that published it. */
+  buildId: z.string().nullable(),
   refusedProducts: z.array(z.object({ sku: z.string(), reason: z.string() })),
   lastPurgeError: z.string().nullable(),
   purgesDueAt: z.array(z.iso.datetime()),

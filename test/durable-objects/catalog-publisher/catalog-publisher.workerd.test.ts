@@ -57,7 +57,34 @@ async function settled(): Promise<void> {
   }
 }
 
+async function emptyStore(): Promise<void> {
+  await runInDurableObject(publisher(), (_object, { storage }) => {
+    storage.sql.exec('DELETE FROM manifest')
+    storage.sql.exec('DELETE FROM state')
+  })
+  await evictDurableObject(publisher())
+}
+
+async function hideAll(): Promise<() => Promise<void>> {
+  const { products } = await sandbox.control<{ products: { sku: string; visible: boolean }[] }>('/products')
+  const visible = products.filter((product) => product.visible)
+  for (const { sku } of visible) await edit({ visible: false }, sku)
+  return async () => {
+    for (const { sku } of visible) await edit({ visible: true }, sku)
+  }
+}
+
+test('a first read that finds no plan is no catalog: visitors are asked for patience, and it heals', async () => {
+  const showAll = await hideAll()
+  expect(await publisher().manifest()).toMatchObject({ ok: false })
+  expect(await health()).toMatchObject({ version: null, lastError: expect.stringContaining('no plan') as string })
+  await showAll()
+  setClockOffset(clockOffset() + 300_000)
+  expect(await publisher().manifest()).toMatchObject({ ok: true })
+})
+
 test('an empty store under load: everybody waits for one read of the catalog', async () => {
+  await emptyStore()
   const since = await lastSeq()
   const answers = await Promise.all(Array.from({ length: 100 }, () => publisher().manifest()))
   expect(new Set(answers.map((answer) => answer.ok && answer.value.version)).size).toBe(1)
@@ -163,13 +190,11 @@ describe('Salesforce fails', () => {
 
   test('by answering no rows at all: the shop is not emptied', async () => {
     const before = await manifest()
-    const { products } = await sandbox.control<{ products: { sku: string; visible: boolean }[] }>('/products')
-    const visible = products.filter((product) => product.visible)
-    for (const { sku } of visible) await edit({ visible: false }, sku)
+    const showAll = await hideAll()
     await announceAndRebuild()
     expect(await manifest()).toEqual(before)
     expect((await health()).lastError).toContain('no plan')
-    for (const { sku } of visible) await edit({ visible: true }, sku)
+    await showAll()
     setClockOffset(clockOffset() + 300_000)
     await publisher().tick()
     expect((await health()).lastError).toBeNull()

@@ -204,11 +204,24 @@ describe('a purge that fails', () => {
   })
 })
 
-test('without an edge in front there is nothing to purge, and health says so', async () => {
+test('without an edge in front of a local portal there is nothing to purge, and health says so', async () => {
   await change()
   await purgeEdge(env, undefined)
   expect((await health()).purge).toMatchObject({ lastResult: 'no-edge', failures: 0 })
 })
+
+test.each(['staging', 'production'] as const)(
+  'in %s a handler without an edge is a failure that is tried again',
+  async (name) => {
+    expectConsoleError(/edge not purged/)
+    await change()
+    await purgeEdge({ ...env, APP_ENVIRONMENT: name }, undefined)
+    expect(await publisher().details()).toMatchObject({
+      purge: { lastResult: 'failed', failures: 1, pendingAt: expect.any(String) as string },
+      lastPurgeError: expect.stringContaining('no edge') as string,
+    })
+  },
+)
 
 describe('the handlers that have an edge', () => {
   test('the queue consumer purges once for all messages of its batch, and acks each', async () => {
@@ -253,6 +266,41 @@ test('flush reads, publishes and writes everything again, and empties the edge o
   expect(edge.purged.length).toBeGreaterThanOrEqual(3)
   expect(edge.purged.slice(0, 3)).toEqual([EVERYTHING, EVERYTHING, EVERYTHING])
   expect((await publisher().details()).purgesDueAt).toEqual([])
+})
+
+describe('a flush is answered by the load that began after it', () => {
+  async function duringItsLoad(what: () => Promise<void>): Promise<void> {
+    const held = await sandbox.addFault({ vendor: 'salesforce', operation: 'query', kind: 'hang-applied' })
+    await publisher().flush()
+    const running = runDurableObjectAlarm(publisher())
+    await expect.poll(async () => (await sandbox.faults()).some((fault) => fault.held > 0)).toBe(true)
+    await what()
+    await sandbox.removeFault(held)
+    await running
+  }
+  const settled = () =>
+    expect.poll(async () => (await publisher().details()).nextRebuildAt, { timeout: 10_000, interval: 200 }).toBeNull()
+  const loads = async (since: number) =>
+    (await sandbox.ledger({ vendor: 'salesforce', type: 'call', since })).filter(({ key }) => key === 'PricebookEntry').length
+
+  test('whatever events come meanwhile', async () => {
+    const { version } = await health()
+    await duringItsLoad(() => publisher().changed('event'))
+    await expect.poll(async () => (await health()).version, { timeout: 10_000 }).not.toBe(version)
+    expect(await publisher().details()).toMatchObject({ flushing: false })
+    later(NUMBERS.catalogDebounceMs)
+    await runDurableObjectAlarm(publisher())
+    await settled()
+  })
+
+  test('so one more flush meanwhile is one more load', async () => {
+    const since = (await sandbox.ledger()).at(-1)?.seq ?? 0
+    await duringItsLoad(() => publisher().flush())
+    await runDurableObjectAlarm(publisher())
+    await settled()
+    expect(await publisher().details()).toMatchObject({ flushing: false })
+    expect(await loads(since)).toBe(2)
+  })
 })
 
 test('flush while Salesforce is away keeps and rewrites the last good copy, and reads again when it is back', async () => {
