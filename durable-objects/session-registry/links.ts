@@ -2,15 +2,20 @@ import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { hashOf } from './rotation.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
-/** `newest`: a new link withdraws the older ones. `anHour`: how many may be issued. */
+/**
+ * `newest`: a new link withdraws the older ones. `anHour`: how many may be issued. `apartMs`: while one that young is open, no other: whoever
+ * asks in another's name neither spends the hour's nor takes the mailed one away.
+ */
 const PURPOSES = {
-  'reset-password': { lifeMs: NUMBERS.resetLinkMs, newest: true, anHour: 3 },
-  'confirm-email': { lifeMs: NUMBERS.emailChangeMs, newest: true, anHour: 5 },
-  'undo-email': { lifeMs: NUMBERS.emailUndoMs, newest: false, anHour: Infinity },
-  'set-password': { lifeMs: NUMBERS.setPasswordMs, newest: true, anHour: 5 },
-  'link-account': { lifeMs: NUMBERS.linkAccountMs, newest: true, anHour: 5 },
+  'reset-password': { lifeMs: NUMBERS.resetLinkMs, newest: true, anHour: 6, apartMs: 10 * MINUTE_MS },
+  'confirm-email': { lifeMs: NUMBERS.emailChangeMs, newest: true, anHour: 5, apartMs: 0 },
+  'undo-email': { lifeMs: NUMBERS.emailUndoMs, newest: false, anHour: Infinity, apartMs: 0 },
+  'not-me': { lifeMs: NUMBERS.notMeMs, newest: false, anHour: Infinity, apartMs: 0 },
+  'set-password': { lifeMs: NUMBERS.setPasswordMs, newest: true, anHour: 5, apartMs: 0 },
+  'link-account': { lifeMs: NUMBERS.linkAccountMs, newest: true, anHour: 5, apartMs: 0 },
 } as const
 
 export type LinkPurpose = keyof typeof PURPOSES
@@ -26,17 +31,18 @@ export class Links {
     this.#sql = sql
   }
 
-  /** null: enough of them were issued within the hour. */
+  /** null: enough of them were issued within the hour, or one a moment ago. */
   issue(purpose: LinkPurpose, payload: LinkPayload, now: number): IssuedLink | null {
-    const { lifeMs, newest, anHour } = PURPOSES[purpose]
-    const { issued } = this.#sql
-      .exec<{ issued: number }>(
-        'SELECT COUNT(*) AS issued FROM links WHERE purpose = ? AND issued_at_ms > ?',
+    const { lifeMs, newest, anHour, apartMs } = PURPOSES[purpose]
+    const { issued, young } = this.#sql
+      .exec<{ issued: number; young: number | null }>(
+        'SELECT COUNT(*) AS issued, SUM(open = 1 AND issued_at_ms > ?) AS young FROM links WHERE purpose = ? AND issued_at_ms > ?',
+        now - apartMs,
         purpose,
         now - HOUR_MS,
       )
       .one()
-    if (issued >= anHour) return null
+    if (issued >= anHour || (apartMs > 0 && (young ?? 0) > 0)) return null
     if (newest) this.withdraw([purpose])
     const secret = ids.secret()
     const expiresAtMs = now + lifeMs
@@ -76,6 +82,11 @@ export class Links {
     for (const purpose of purposes) {
       this.#sql.exec('UPDATE links SET open = 0 WHERE purpose = ? AND issued_at_ms >= ?', purpose, sinceMs)
     }
+  }
+
+  /** Those a session asked for, as their payload says. */
+  withdrawOf(sessionId: string): void {
+    this.#sql.exec("UPDATE links SET open = 0 WHERE json_extract(payload, '$.sessionId') = ?", sessionId)
   }
 
   /** Used and withdrawn ones count for an hour. */

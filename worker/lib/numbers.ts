@@ -24,6 +24,7 @@ export const NUMBERS = {
   resetLinkMs: 30 * MINUTE,
   emailChangeMs: HOUR,
   emailUndoMs: 7 * DAY,
+  notMeMs: 7 * DAY,
   setPasswordMs: 30 * MINUTE,
   linkAccountMs: 30 * MINUTE,
   mfaChallengeMs: 5 * MINUTE,

@@ -11,6 +11,7 @@ const LIVES: readonly (readonly [LinkPurpose, number])[] = [
   ['reset-password', 30 * MINUTE],
   ['confirm-email', 60 * MINUTE],
   ['undo-email', 7 * 24 * 60 * MINUTE],
+  ['not-me', 7 * 24 * 60 * MINUTE],
   ['set-password', 30 * MINUTE],
   ['link-account', 30 * MINUTE],
 ]
@@ -65,7 +66,9 @@ describe('a link', () => {
   })
 
   test('is withdrawn by a newer one of its kind, and by name', async () => {
-    const [older, newer] = [await issue('reset-password'), await issue('reset-password')]
+    const older = await issue('reset-password')
+    moveTime(10 * MINUTE)
+    const newer = await issue('reset-password')
     expect(await registry().useLink('reset-password', older)).toBeNull()
     expect(await registry().peekLink('reset-password', newer)).not.toBeNull()
     const undo = [await issue('undo-email'), await issue('undo-email')]
@@ -75,8 +78,24 @@ describe('a link', () => {
     for (const one of undo) expect(await registry().useLink('undo-email', one)).not.toBeNull()
   })
 
-  test('is issued three times an hour, whatever became of the others', async () => {
-    for (let times = 0; times < 3; times++) await registry().useLink('reset-password', await issue('reset-password'))
+  test('to a new password is not issued beside one of the last ten minutes, so that a stranger who asks takes nothing away', async () => {
+    const secret = await issue('reset-password')
+    for (let asked = 1; asked < 10; asked++) {
+      moveTime(MINUTE)
+      expect(await registry().issueLink('reset-password', {})).toBeNull()
+      expect(await registry().peekLink('reset-password', secret)).not.toBeNull()
+    }
+    for (let asked = 0; asked < 60; asked++) {
+      moveTime(10 * MINUTE)
+      expect(await registry().issueLink('reset-password', {})).not.toBeNull()
+    }
+    moveTime(60 * MINUTE)
+    await registry().useLink('reset-password', await issue('reset-password'))
+    expect(await registry().issueLink('reset-password', {})).not.toBeNull()
+  })
+
+  test('is issued six times an hour, whatever became of the others', async () => {
+    for (let times = 0; times < 6; times++) await registry().useLink('reset-password', await issue('reset-password'))
     expect(await registry().issueLink('reset-password', {})).toBeNull()
     await registry().withdrawLinks(['reset-password'])
     expect(await registry().issueLink('reset-password', {})).toBeNull()

@@ -7,7 +7,7 @@ import { masked } from './change-email.ts'
 import { followEmailChange } from './follow-email-change.ts'
 import { linkInvalid, linkUrl, parseLink } from './recovery-link.ts'
 import { storeEmail } from './recovery-repo.ts'
-import { settleEmail } from './recovery-sessions.ts'
+import { settleEmail, withdrawEarlierLinks } from './recovery-sessions.ts'
 import { findLoginOf } from './repo.ts'
 import { securityNotice } from './security-notices.ts'
 
@@ -35,6 +35,8 @@ export async function confirmEmailChange(
   const undo = await registry().issueLink('undo-email', { from, to })
   if (!undo) throw new DomainError('RATE_LIMITED')
 
+  // Before the store as well: what the former address got is worth nothing, even if this request dies after it.
+  await withdrawEarlierLinks(ctx, userId)
   const notice = { kind: 'email-changed', userId, uniqueKey: ctx.requestId, device: caller.device, place: caller.place } as const
   const remedy = {
     sentence:
@@ -61,6 +63,7 @@ export async function confirmEmailChange(
   )
   if (stored === 'taken') throw new DomainError('EMAIL_UNAVAILABLE')
   if (stored === 'gone') throw linkInvalid()
+  await withdrawEarlierLinks(ctx, userId)
   await settleEmail(ctx, userId, to)
   ctx.background(followEmailChange(ctx, userId))
   return { email: to }

@@ -2,6 +2,7 @@ import type { ServiceContext } from '#worker/context.ts'
 import { clearCopies } from '#worker/features/account-copies/index.ts'
 import { VendorRejected } from '#worker/lib/errors.ts'
 import { claimFollowUp, endFollowUp, type FollowUp, listDueFollowUps, openFollowUpTask } from './recovery-repo.ts'
+import { settleEmail } from './recovery-sessions.ts'
 import { findLoginOf, type Login } from './repo.ts'
 
 const PAUSE_MS = 5 * 60_000
@@ -23,6 +24,7 @@ export async function followEmailChange(ctx: ServiceContext, userId: string): Pr
   try {
     const login = await findLoginOf(ctx.db, userId)
     if (login?.email === claim.email) {
+      await settleEmail(ctx, userId, login.email)
       await updateBilling(ctx, login, claim)
       await updateContact(ctx, login, claim)
     }

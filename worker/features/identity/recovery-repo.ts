@@ -16,22 +16,35 @@ export async function isEmailTaken(db: Database, email: string): Promise<boolean
 
 type Change = { userId: string; event: SecurityEvent; detail?: Record<string, string>; mails: readonly OutgoingMail[] }
 
-/** The new hash, its audit row and its mails, or none of them. */
-export async function storePassword(ctx: ServiceContext, passwordHash: string, change: Change): Promise<void> {
+/**
+ * The new hash, its audit row and its mails, or none of them. false: the login is closed, or its hash is no longer `old`; what the row may not
+ * hold fails the whole batch.
+ */
+export async function storePassword(ctx: ServiceContext, passwordHash: string, change: Change, old?: string): Promise<boolean> {
   const { db } = ctx
   const mails = withIds(ctx, change.mails)
-  await db.batch([
-    db
-      .update(users)
-      .set({ passwordHash })
-      .where(and(eq(users.id, change.userId), isNull(users.closedAt))),
-    insertEvent(ctx, change),
-    ...insertMails(ctx, mails),
-  ])
+  const isOpen = and(isNull(users.closedAt), old === undefined ? undefined : eq(users.passwordHash, old))
+  try {
+    await db.batch([
+      db
+        .update(users)
+        .set({ passwordHash: sql`CASE WHEN ${isOpen} THEN ${passwordHash} END` })
+        .where(eq(users.id, change.userId)),
+      insertEvent(ctx, change),
+      ...insertMails(ctx, mails),
+    ])
+  } catch (error) {
+    if (failed(error, 'NOT NULL constraint failed: users.password_hash')) return false
+    throw error
+  }
   for (const { id } of mails) nudgeMail(ctx, id)
+  return true
 }
 
-/** The new address, what billing and CRM must still learn, the audit row and the mails, or none of them. */
+/**
+ * The new address, what billing and CRM must still learn, the audit row and the mails, or none of them: a login that has another address
+ * by now fails the whole batch, because the follow-up row needs a user.
+ */
 export async function storeEmail(
   ctx: ServiceContext,
   emails: { from: string; to: string },
@@ -40,27 +53,28 @@ export async function storeEmail(
   const { db, clock } = ctx
   const now = clock.now()
   const mails = withIds(ctx, change.mails)
+  const isUnchanged = and(eq(users.id, change.userId), eq(users.email, emails.from), isNull(users.closedAt))
   const followUp = { formerEmails: emails.from, email: emails.to, attempts: 0, nextAttemptAtMs: now }
   try {
-    const [changed] = await db.batch([
-      db
-        .update(users)
-        .set({ email: emails.to, emailVerifiedAt: iso(now) })
-        .where(and(eq(users.id, change.userId), eq(users.email, emails.from), isNull(users.closedAt)))
-        .returning({ id: users.id }),
+    await db.batch([
       db
         .insert(emailFollowUps)
-        .values({ userId: change.userId, ...followUp })
+        .values({ userId: sql`(SELECT id FROM users WHERE ${isUnchanged})`, ...followUp })
         .onConflictDoUpdate({
           target: emailFollowUps.userId,
           set: { ...followUp, formerEmails: sql`${emailFollowUps.formerEmails} || ' ' || ${emails.from}` },
         }),
+      db
+        .update(users)
+        .set({ email: emails.to, emailVerifiedAt: iso(now) })
+        .where(isUnchanged),
       insertEvent(ctx, change),
       ...insertMails(ctx, mails),
     ])
-    if (changed.length === 0) return 'gone'
   } catch (error) {
-    if (isTaken(error)) return 'taken'
+    if (failed(error, 'NOT NULL constraint failed: email_follow_ups.user_id')) return 'gone'
+    // The unique constraint is the judge between two that want the same address.
+    if (failed(error, 'UNIQUE constraint failed: users.email')) return 'taken'
     throw error
   }
   for (const { id } of mails) nudgeMail(ctx, id)
@@ -105,18 +119,34 @@ export async function endFollowUp(db: Database, { userId, email, attempts }: Fol
 }
 
 /** A vendor refused the new address for good. */
-export async function openFollowUpTask(ctx: ServiceContext, userId: string, reason: string): Promise<void> {
-  const now = ctx.clock.now()
+export function openFollowUpTask(ctx: ServiceContext, userId: string, reason: string): Promise<void> {
+  return openTask(ctx, { kind: 'email-not-followed', userId, about: String(ctx.clock.now()), reason })
+}
+
+/** Somebody was changed out of a login whose former address another login has by now. One a link. */
+export function openUndoTask(ctx: ServiceContext, userId: string, issuedAtMs: number): Promise<void> {
+  return openTask(ctx, {
+    kind: 'email-undo-taken',
+    userId,
+    about: String(issuedAtMs),
+    reason: 'The former address has another login.',
+  })
+}
+
+async function openTask(
+  ctx: ServiceContext,
+  task: { kind: string; userId: string; about: string; reason: string },
+): Promise<void> {
   await ctx.db
     .insert(tasks)
     .values({
       id: ctx.ids.ulid(),
-      uniqueKey: `email-not-followed:${userId}:${now}`,
-      kind: 'email-not-followed',
-      subjectId: userId,
-      detail: JSON.stringify({ reason }),
+      uniqueKey: `${task.kind}:${task.userId}:${task.about}`,
+      kind: task.kind,
+      subjectId: task.userId,
+      detail: JSON.stringify({ reason: task.reason }),
       state: 'open',
-      createdAt: iso(now),
+      createdAt: iso(ctx.clock.now()),
     })
     .onConflictDoNothing({ target: tasks.uniqueKey })
 }
@@ -133,8 +163,6 @@ function insertMails(ctx: ServiceContext, mails: readonly { id: string; mail: Ou
   return mails.map(({ id, mail }) => insertMail(ctx.db, mail, { id, nowMs: ctx.clock.now() }))
 }
 
-/** The unique constraint is the judge between two that want the same address. */
-function isTaken(error: unknown): boolean {
-  const text = `${String(error)} ${String((error as { cause?: unknown }).cause ?? '')}`
-  return text.includes('UNIQUE constraint failed: users.email')
+function failed(error: unknown, constraint: string): boolean {
+  return `${String(error)} ${String((error as { cause?: unknown }).cause ?? '')}`.includes(constraint)
 }

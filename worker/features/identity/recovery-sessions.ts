@@ -5,18 +5,25 @@ const ATTEMPTS = 3
 
 /** Links that reached whoever read the mail or held a session before. */
 export const EARLIER_LINKS = ['reset-password', 'confirm-email', 'set-password', 'link-account'] as const
-type Link = (typeof EARLIER_LINKS)[number] | 'undo-email'
 
 /** All sessions, or all but one, and the links that were out. */
-export function endSessions(
-  ctx: ServiceContext,
-  userId: string,
-  options: { except?: string; links?: readonly Link[]; email?: string } = {},
-): Promise<void> {
+export function endSessions(ctx: ServiceContext, userId: string, options: { except?: string } = {}): Promise<void> {
   return insist(ctx, userId, (registry) => [
     registry.endAllSessions(options.except ?? null),
-    registry.withdrawLinks(options.links ?? EARLIER_LINKS),
-    ...(options.email === undefined ? [] : [registry.updateClaims({ email: options.email })]),
+    registry.withdrawLinks(EARLIER_LINKS),
+  ])
+}
+
+/** Somebody else may have signed in before: their devices pass the account's lock no longer. */
+export function forgetDevices(ctx: ServiceContext, userId: string, except: string | null): Promise<void> {
+  return insist(ctx, userId, (registry) => [registry.forgetDevices(except)])
+}
+
+/** Factors added since somebody else may have been in, and the links mailed after: they went to whom that somebody named. */
+export function takeBack(ctx: ServiceContext, userId: string, sinceMs: number): Promise<void> {
+  return insist(ctx, userId, (registry) => [
+    registry.removeFactorsSince(sinceMs),
+    registry.withdrawLinks(['undo-email', 'not-me'], sinceMs + 1),
   ])
 }
 
@@ -24,9 +31,13 @@ export function clearLockout(ctx: ServiceContext, userId: string): Promise<void>
   return insist(ctx, userId, (registry) => [registry.clearLockout()])
 }
 
-/** The next access tokens say the new address; links mailed to the former one are worth nothing any more. */
+/** The next access tokens say the new address. */
 export function settleEmail(ctx: ServiceContext, userId: string, email: string): Promise<void> {
-  return insist(ctx, userId, (registry) => [registry.updateClaims({ email }), registry.withdrawLinks(EARLIER_LINKS)])
+  return insist(ctx, userId, (registry) => [registry.updateClaims({ email })])
+}
+
+export function withdrawEarlierLinks(ctx: ServiceContext, userId: string): Promise<void> {
+  return insist(ctx, userId, (registry) => [registry.withdrawLinks(EARLIER_LINKS)])
 }
 
 /** Whether the password is not the only factor. */
@@ -35,7 +46,7 @@ export async function hasSecondFactor(ctx: ServiceContext, userId: string): Prom
   return authenticatorSinceMs !== null || passkeys.length > 0
 }
 
-/** D1 has the change already: a registry that fails now would leave somebody in, so it is asked again. */
+/** A registry that fails now would leave somebody in, so it is asked again. */
 async function insist(
   ctx: ServiceContext,
   userId: string,

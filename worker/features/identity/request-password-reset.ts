@@ -16,7 +16,7 @@ export const RESET_MAIL_KIND = 'password-reset-link'
 
 const ON_ITS_WAY: MailOnItsWayView = {
   message:
-    'If a login has this e-mail address, a mail with a link is on its way to it. It arrives within a minute; look into your spam folder too.',
+    'If a login has this e-mail address, a mail with a link is on its way to it. It arrives within a minute; look into your spam folder too. For ten minutes, the last mail is the one that counts.',
   expiresInSeconds: NUMBERS.resetLinkMs / 1000,
 }
 
@@ -41,14 +41,14 @@ export async function requestPasswordReset(ctx: ServiceContext, { email }: Reque
   return ON_ITS_WAY
 }
 
-/** null: nobody holds the address, or enough links were mailed to its holder within the hour. */
+/** null: nobody holds the address, or its holder was mailed one a moment ago, or enough of them within the hour. */
 export const writeResetMail: MailWriter = async (ctx, { recipient }) => {
   const login = await findLogin(ctx.db, recipient)
   if (!login) return null
   const { userId } = login
-  const link = await sessionRegistry(ctx.env.bindings, userId).issueLink('reset-password', {})
+  const link = await sessionRegistry(ctx.env.bindings, userId).issueLink('reset-password', { email: login.email })
   if (!link) {
-    ctx.log.warn('reset link not issued: enough within the hour', { userId })
+    ctx.log.warn('reset link not issued: one was mailed a moment ago, or enough within the hour', { userId })
     return null
   }
   await recordEvent(ctx, 'password.reset-requested', userId)

@@ -7,16 +7,17 @@ import { hashPassword, parseCost, withHashSlot } from './password.ts'
 import { findWeakness } from './password-policy.ts'
 import { linkInvalid, parseLink } from './recovery-link.ts'
 import { storePassword } from './recovery-repo.ts'
-import { clearLockout, endSessions, hasSecondFactor } from './recovery-sessions.ts'
+import { clearLockout, endSessions, forgetDevices, hasSecondFactor } from './recovery-sessions.ts'
 import { findLoginOf, type Login } from './repo.ts'
 import { securityNotice } from './security-notices.ts'
 
-/** Whose password the link may set, without using it up; null when it is not, or no longer, good. */
+/** Whose password the link may set, without using it up; null when it is not, or no longer, good, or went to a former address. */
 export async function peekReset(ctx: ServiceContext, token: string | undefined): Promise<Login | null> {
   const link = parseLink(token)
   if (!link) return null
   const open = await sessionRegistry(ctx.env.bindings, link.userId).peekLink('reset-password', link.secret)
-  return open && findLoginOf(ctx.db, link.userId)
+  const login = open && (await findLoginOf(ctx.db, link.userId))
+  return login && login.email === open.payload['email'] ? login : null
 }
 
 /**
@@ -45,4 +46,5 @@ export async function resetPassword(ctx: ServiceContext, { token, password }: Re
   })
   await endSessions(ctx, userId)
   await clearLockout(ctx, userId)
+  await forgetDevices(ctx, userId, caller.knownDevice)
 }

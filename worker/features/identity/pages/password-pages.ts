@@ -6,9 +6,11 @@ import type { Markup } from './layout.ts'
 type Page = { title: string; body: Markup }
 
 const NEWS = {
-  sent: 'If a login has this e-mail address, a mail with a link is on its way to it. It arrives within a minute; look into your spam folder too. The link works for 30 minutes.',
+  sent: 'If a login has this e-mail address, a mail with a link is on its way to it. It arrives within a minute; look into your spam folder too. The link works for 30 minutes; for ten minutes, the last mail is the one that counts.',
   undone:
     'Your former e-mail address is back, and everybody is signed out. Now choose a new password: whoever changed the address may know the present one.',
+  'taken-back':
+    'What was added is removed, and everybody is signed out. Now choose a new password: whoever added it knows the present one.',
 } as const
 
 /** The same page for every address. */
