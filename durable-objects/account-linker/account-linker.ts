@@ -8,14 +8,15 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import {
-  BUDGET_WINDOW_MS,
   codeFor,
   decideTry,
   hashCode,
+  isExhausted,
   isOpen,
-  MAX_FAILURES_PER_HOUR,
   MAX_ISSUES_PER_HOUR,
   type OpenCode,
+  type SentTo,
+  WINDOW_MS,
 } from './codes.ts'
 import { exportRecords } from './export-records.ts'
 import { Journal } from './journal.ts'
@@ -37,9 +38,11 @@ const WATCHDOG_MS = 120_000
 
 export type IssuedCode = { kind: 'issued'; code: string; issuedAtMs: number; expiresAtMs: number } | { kind: 'limited' }
 export type Proof = { email: string; code: string; requestKey: string }
+/** What the person filled in, and the account's own address. */
+export type SignUpForm = Omit<SignUpRequest, 'email' | 'emailConfirmed'> & { ownEmail: string | null }
 export type LinkedUser = { userId: string; email: string; accountId: string; contactId: string | null; clientId: string }
 export type ProofAnswer =
-  | { kind: 'proved'; emailConfirmed: boolean }
+  | { kind: 'proved'; sentTo: SentTo }
   /** This very request was told of the success before; its answer was lost. */
   | { kind: 'answered'; user: LinkedUser }
   /** The right code, but another request has used it. */
@@ -76,10 +79,10 @@ export class AccountLinker extends DurableObject<Env> {
     const issuedAtMs = repeated ? previous.issuedAtMs : now
     const code = codeFor(journal.secret(), { email: input.email, requestKey: input.requestKey, issuedAtMs })
     if (repeated) return { kind: 'issued', code, issuedAtMs, expiresAtMs: previous.expiresAtMs, ownUserId }
-    if (journal.codeEventsLastHour('issue', now) >= MAX_ISSUES_PER_HOUR) return { kind: 'limited', ownUserId }
+    if (journal.issuesLastHour(input.sentTo, now) >= MAX_ISSUES_PER_HOUR) return { kind: 'limited', ownUserId }
     const expiresAtMs = now + NUMBERS.signUpCodeMs
     this.ctx.storage.transactionSync(() => {
-      journal.recordCodeEvent('issue', now)
+      journal.countIssue(input.sentTo, now)
       journal.putCode({ ...input, codeHash: hashCode(journal.secret(), input.email, code), issuedAtMs, expiresAtMs, tries: 0 })
     })
     this.ctx.waitUntil(this.#arm())
@@ -92,24 +95,29 @@ export class AccountLinker extends DurableObject<Env> {
     const now = clock.now()
     const journal = this.#journal()
     const codeHash = hashCode(journal.secret(), proof.email, proof.code)
-    const failuresLastHour = journal.codeEventsLastHour('failure', now)
+    const open = journal.code(proof.email)
+    const sentTo = open?.sentTo ?? 'account'
+    const failures = journal.failures(sentTo, now)
     const signUp = journal.signUp()
-    if (signUp && failuresLastHour < MAX_FAILURES_PER_HOUR && usedCode(signUp, proof.email, codeHash, now)) {
+    if (signUp && !isExhausted(failures) && usedCode(signUp, codeHash, now)) {
       return signUp.answered?.requestKey === proof.requestKey ? { kind: 'answered', user: linkedUser(signUp) } : { kind: 'used' }
     }
-    const open = journal.code(proof.email)
-    const decision = decideTry(open, codeHash, { now, failuresLastHour })
-    if (decision === 'wrong' || signUp?.answered) journal.countTry(proof.email, now)
-    return decision === 'right' ? { kind: 'proved', emailConfirmed: open?.sentTo === 'given' } : { kind: 'refused' }
+    const decision = decideTry(open, codeHash, { now, failures })
+    if (decision === 'wrong' || signUp?.answered) journal.countTry(proof.email, sentTo, now)
+    return decision === 'right' ? { kind: 'proved', sentTo } : { kind: 'refused' }
   }
 
-  async signUp(proof: Proof, request: Omit<SignUpRequest, 'email' | 'emailConfirmed'>, requestId: string): Promise<LinkAnswer> {
+  /**
+   * The login gets the address whose mailbox the code came from: the given one, or the account's own. `request.ownEmail` is the latter.
+   */
+  async signUp(proof: Proof, { ownEmail, ...request }: SignUpForm, requestId: string): Promise<LinkAnswer> {
     const proved = await this.prove(proof)
     if (proved.kind === 'answered') return { kind: 'linked', user: proved.user }
-    if (proved.kind === 'refused') return { kind: 'code-refused' }
+    const email = proved.kind === 'proved' && proved.sentTo === 'account' ? ownEmail : proof.email
+    if (proved.kind === 'refused' || email === null) return { kind: 'code-refused' }
     if (proved.kind === 'used') return { kind: 'already-linked' }
     if (this.#isRunning()) return { kind: 'busy' }
-    const wanted = { ...request, email: proof.email, emailConfirmed: proved.emailConfirmed }
+    const wanted = { ...request, email, emailConfirmed: true }
     return this.#runAlone(requestId, async () => {
       const outcome = await this.#run((previous, fresh) => continueSignUp(previous, wanted, fresh), requestId)
       return outcome.kind === 'done' ? this.#answer(proof, outcome.signUp) : outcome
@@ -219,7 +227,7 @@ export class AccountLinker extends DurableObject<Env> {
     const signUp = this.#isRunning() ? null : journal.signUp()
     const code = journal.oldestCodeAtMs()
     const due = [
-      code === null ? null : code + BUDGET_WINDOW_MS,
+      code === null ? null : code + WINDOW_MS.hour,
       this.#isRunning() ? clock.now() + WATCHDOG_MS : null,
       signUp && needsWriteBack(signUp) ? (journal.step('crm')?.nextAtMs ?? clock.now()) : null,
       signUp?.profile ? signUp.updatedAtMs + ABANDONED_MS : null,
@@ -243,8 +251,9 @@ function unavailable(error: unknown, requestId: string): LinkAnswer {
   return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds ?? VENDOR_RETRY_SECONDS }
 }
 
-function usedCode({ answered, email }: SignUp, given: string, codeHash: string, now: number): boolean {
-  return answered !== null && email === given && now < answered.untilMs && answered.codeHash === codeHash
+/** The hash is of code and given address. */
+function usedCode({ answered }: SignUp, codeHash: string, now: number): boolean {
+  return answered !== null && now < answered.untilMs && answered.codeHash === codeHash
 }
 
 function linkedUser(signUp: SignUp): LinkedUser {

@@ -2,17 +2,23 @@ import { createHmac } from 'node:crypto'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 
 const HOUR_MS = 3_600_000
-/** Over all addresses of one account, so that many sign-ups at once are not many tries at guessing a code. */
+/**
+ * Over all addresses of one account, so that many sign-ups at once are not many tries at guessing a code. Codes that went to the
+ * address given (its owner knows the account) and to the account's own (anybody may ask for these) do not use up each other's.
+ */
 export const MAX_ISSUES_PER_HOUR = 20
-export const MAX_FAILURES_PER_HOUR = 30
-export const BUDGET_WINDOW_MS = HOUR_MS
+export const MAX_FAILURES = { hour: 30, day: 60 } as const
+export const WINDOW_MS = { hour: HOUR_MS, day: 24 * HOUR_MS } as const
+
+export type SentTo = 'given' | 'account'
+export type Failures = { lastHour: number; lastDay: number }
 
 /** One open code, by the e-mail address of the sign-up. */
 export type OpenCode = {
   email: string
   codeHash: string
   /** Whether the code went to that address itself or to the account's own. */
-  sentTo: 'given' | 'account'
+  sentTo: SentTo
   issuedAtMs: number
   requestKey: string
   expiresAtMs: number
@@ -42,8 +48,12 @@ export function isOpen(code: OpenCode, now: number): boolean {
 export function decideTry(
   code: OpenCode | null,
   codeHash: string,
-  state: { now: number; failuresLastHour: number },
+  state: { now: number; failures: Failures },
 ): 'right' | 'wrong' | 'closed' {
-  if (!code || !isOpen(code, state.now) || state.failuresLastHour >= MAX_FAILURES_PER_HOUR) return 'closed'
+  if (!code || !isOpen(code, state.now) || isExhausted(state.failures)) return 'closed'
   return code.codeHash === codeHash ? 'right' : 'wrong'
+}
+
+export function isExhausted({ lastHour, lastDay }: Failures): boolean {
+  return lastHour >= MAX_FAILURES.hour || lastDay >= MAX_FAILURES.day
 }

@@ -1,5 +1,5 @@
 import { migrateObject } from '#worker/lib/migrate-object.ts'
-import { BUDGET_WINDOW_MS, type OpenCode } from './codes.ts'
+import { type Failures, type OpenCode, type SentTo, WINDOW_MS } from './codes.ts'
 import type { SignUp, Step } from './sign-up.ts'
 
 const MIGRATIONS = [
@@ -85,28 +85,36 @@ export class Journal {
     this.#sql.exec('DELETE FROM codes WHERE email = ?', email)
   }
 
-  countTry(email: string, now: number): void {
+  countTry(email: string, sentTo: SentTo, now: number): void {
     this.#sql.exec('UPDATE codes SET tries = tries + 1 WHERE email = ?', email)
-    this.recordCodeEvent('failure', now)
+    this.#recordCodeEvent(`failure:${sentTo}`, now)
   }
 
-  recordCodeEvent(kind: 'issue' | 'failure', now: number): void {
-    this.#sql.exec('INSERT INTO code_events (at_ms, kind) VALUES (?, ?)', now, kind)
+  countIssue(sentTo: SentTo, now: number): void {
+    this.#recordCodeEvent(`issue:${sentTo}`, now)
   }
 
-  codeEventsLastHour(kind: 'issue' | 'failure', now: number): number {
-    return this.#sql
-      .exec<{ events: number }>(
-        'SELECT COUNT(*) AS events FROM code_events WHERE kind = ? AND at_ms > ?',
-        kind,
-        now - BUDGET_WINDOW_MS,
-      )
-      .one().events
+  issuesLastHour(sentTo: SentTo, now: number): number {
+    return this.#codeEventsSince(`issue:${sentTo}`, now - WINDOW_MS.hour)
+  }
+
+  failures(sentTo: SentTo, now: number): Failures {
+    const since = (ms: number) => this.#codeEventsSince(`failure:${sentTo}`, now - ms)
+    return { lastHour: since(WINDOW_MS.hour), lastDay: since(WINDOW_MS.day) }
   }
 
   forgetOldCodes(now: number): void {
-    this.#sql.exec('DELETE FROM codes WHERE expires_at_ms <= ?', now - BUDGET_WINDOW_MS)
-    this.#sql.exec('DELETE FROM code_events WHERE at_ms <= ?', now - BUDGET_WINDOW_MS)
+    this.#sql.exec('DELETE FROM codes WHERE expires_at_ms <= ?', now - WINDOW_MS.hour)
+    this.#sql.exec('DELETE FROM code_events WHERE at_ms <= ?', now - WINDOW_MS.day)
+  }
+
+  #recordCodeEvent(kind: string, now: number): void {
+    this.#sql.exec('INSERT INTO code_events (at_ms, kind) VALUES (?, ?)', now, kind)
+  }
+
+  #codeEventsSince(kind: string, since: number): number {
+    const query = 'SELECT COUNT(*) AS events FROM code_events WHERE kind = ? AND at_ms > ?'
+    return this.#sql.exec<{ events: number }>(query, kind, since).one().events
   }
 
   /** When the next code may be forgotten; null when there is none. */

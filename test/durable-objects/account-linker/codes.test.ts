@@ -13,7 +13,8 @@ const open: OpenCode = {
   expiresAtMs: NOW + 600_000,
   tries: 0,
 }
-const fresh = { now: NOW, failuresLastHour: 0 }
+const NONE = { lastHour: 0, lastDay: 0 }
+const fresh = { now: NOW, failures: NONE }
 
 describe('sign-up codes', () => {
   test('has six digits and follows from the request', () => {
@@ -43,9 +44,10 @@ describe('sign-up codes', () => {
 
   test.each([
     ['none was issued', null, fresh],
-    ['it has expired', open, { now: NOW + 600_000, failuresLastHour: 0 }],
+    ['it has expired', open, { now: NOW + 600_000, failures: NONE }],
     ['five tries are used up', { ...open, tries: 5 }, fresh],
-    ["the account's budget is used up", open, { now: NOW, failuresLastHour: 30 }],
+    ["the account's budget of the hour is used up", open, { now: NOW, failures: { lastHour: 30, lastDay: 30 } }],
+    ["the account's budget of the day is used up", open, { now: NOW, failures: { lastHour: 0, lastDay: 60 } }],
   ])('even the right code is refused when %s', (_name, code, state) => {
     expect(decideTry(code, hashCode(SECRET, EMAIL, '123456'), state)).toBe('closed')
   })

@@ -1,11 +1,10 @@
 import type { AccountContext } from '#worker/context.ts'
 import type { ChangeEmailInput, MailOnItsWayView } from '#worker/contracts/recovery.ts'
-import type { OutgoingMail } from '#worker/db/mail-outbox.ts'
 import { DomainError } from '#worker/lib/errors.ts'
-import { composeMail } from '#worker/lib/mail.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
+import { confirmMail, inUseMail } from './email-change-mails.ts'
 import { linkUrl } from './recovery-link.ts'
 import { isEmailTaken, storeEvent } from './recovery-repo.ts'
 import { findLoginOf } from './repo.ts'
@@ -24,7 +23,11 @@ export async function changeEmail(ctx: AccountContext, { email }: ChangeEmailInp
   if (login.email === email) {
     throw new DomainError('VALIDATION_FAILED', { fields: [{ field: 'email', message: 'This is your address already.' }] })
   }
-  const link = await sessionRegistry(ctx.env.bindings, userId).issueLink('confirm-email', { from: login.email, to: email })
+  const link = await sessionRegistry(ctx.env.bindings, userId).issueLink('confirm-email', {
+    from: login.email,
+    to: email,
+    sessionId: ctx.actor.sessionId,
+  })
   if (!link) throw new DomainError('RATE_LIMITED', { retryAfterSeconds: 3600 })
   const url = linkUrl(ctx, '/auth/confirm-email', { userId, secret: link.secret })
   const { device, place } = caller
@@ -34,8 +37,8 @@ export async function changeEmail(ctx: AccountContext, { email }: ChangeEmailInp
     event: 'email.change-requested',
     mails: [
       (await isEmailTaken(ctx.db, email))
-        ? inUseMail(ctx, email)
-        : confirmMail(ctx, email, { url, expiresAtMs: link.expiresAtMs }),
+        ? inUseMail(ctx, email, uniqueKey)
+        : confirmMail(ctx, email, { url, expiresAtMs: link.expiresAtMs, uniqueKey }),
       securityNotice(ctx, {
         kind: 'email-change-requested',
         userId,
@@ -48,51 +51,6 @@ export async function changeEmail(ctx: AccountContext, { email }: ChangeEmailInp
     ],
   })
   return ON_ITS_WAY
-}
-
-function confirmMail(ctx: AccountContext, to: string, link: { url: string; expiresAtMs: number }): OutgoingMail {
-  const { APP_NAME: appName, SUPPORT_EMAIL: supportEmail } = ctx.env
-  return {
-    uniqueKey: `email-confirm-link:${ctx.requestId}`,
-    kind: 'email-confirm-link',
-    to,
-    subject: `Confirm your e-mail address for ${appName}`,
-    ...composeMail({
-      greeting: 'Hello,',
-      paragraphs: [
-        `Somebody, probably you, wants to sign in to ${appName} with this e-mail address. The link works once and for 60 minutes.`,
-        'You did not ask for this? Then ignore this mail, and nothing changes.',
-      ],
-      action: { label: 'Confirm this address', url: link.url },
-      supportEmail,
-      appName,
-    }),
-    expiresAtMs: link.expiresAtMs,
-    repeatable: true,
-    secret: true,
-  }
-}
-
-function inUseMail(ctx: AccountContext, to: string): OutgoingMail {
-  const { APP_NAME: appName, SUPPORT_EMAIL: supportEmail } = ctx.env
-  return {
-    uniqueKey: `email-change-in-use:${ctx.requestId}`,
-    kind: 'email-change-in-use',
-    to,
-    subject: `This e-mail address has a ${appName} login already`,
-    ...composeMail({
-      greeting: 'Hello,',
-      paragraphs: [
-        `Somebody, probably you, wanted to use this e-mail address for another ${appName} login. It has one already, so nothing was changed.`,
-        'Sign in with this address, or choose another one for the other login. If it was not you, there is nothing to do.',
-      ],
-      action: { label: 'Sign in', url: new URL('/auth/login', ctx.env.PUBLIC_BASE_URL).href },
-      supportEmail,
-      appName,
-    }),
-    expiresAtMs: ctx.clock.now() + NUMBERS.emailChangeMs,
-    repeatable: true,
-  }
 }
 
 /** Enough for its owner to know it again, nothing for whoever reads along. */

@@ -7,7 +7,9 @@ import { sealPersonal } from '#worker/lib/personal-details.ts'
 import type { PersonalDetails } from '#worker/ports/billing.ts'
 import { accountLinker } from '#worker/stubs.ts'
 import type { Caller } from './caller.ts'
+import { ownEmails } from './code-recipient.ts'
 import { findCustomer } from './find-customer.ts'
+import { offerGivenEmail } from './offer-given-email.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { hashPassword, parseCost, withHashSlot } from './password.ts'
 import { findWeakness } from './password-policy.ts'
@@ -45,10 +47,12 @@ export async function completeSignUp(
     account: { id, customerNumber, contactId, billingClientId, activeUserId },
     passwordHash,
     profile: { ...profileOf(input), personal: personalOf(ctx, id, input) },
+    ownEmail: ownEmails(account)[0] ?? null,
   }
   const answer = await linker().signUp(proof, request, ctx.requestId)
   switch (answer.kind) {
     case 'linked':
+      if (answer.user.email !== input.email) await offerGivenEmail(ctx, answer.user, input.email)
       return openSession(ctx, answer.user, caller, { remember: false })
     case 'already-linked':
       throw new DomainError('ALREADY_LINKED')

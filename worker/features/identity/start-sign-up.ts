@@ -11,6 +11,8 @@ import { findCustomer } from './find-customer.ts'
 import { findHolders, openUnprovableTask } from './repo.ts'
 import { alreadyLinkedMail, codeMail, emailInUseMail } from './sign-up-mails.ts'
 
+const HOUR_MS = 3_600_000
+
 const STARTED: SignUpStartedView = {
   message: 'We have sent a mail with the next step. It arrives within a minute; look into your spam folder too.',
   expiresInSeconds: NUMBERS.signUpCodeMs / 1000,
@@ -38,20 +40,25 @@ export async function startSignUp(ctx: ServiceContext, input: StartSignUpInput, 
 
   const isOther = (userId: string | null) => userId !== null && userId !== issued.ownUserId
   const linked = isOther(holders.ofAccount) || (account.portalStatus === 'active' && isOther(account.portalUserId))
-  const request = {
-    customerNumber: input.sfNumber,
-    email,
-    uniqueKey: `sign-up:${account.id}:${await sha256Hex(email)}:${issued.issuedAtMs}:${keyHash.slice(0, 16)}`,
-  }
   if (recipient === null) {
     await openUnprovableTask(ctx, account.id)
     return STARTED
   }
-  const mail = isOther(holders.ofEmail)
-    ? emailInUseMail(ctx, { ...request, to: email })
-    : linked
-      ? alreadyLinkedMail(ctx, { ...request, to: recipient.address })
-      : codeMail(ctx, { ...request, to: recipient.address }, issued.code, issued.expiresAtMs)
+  const { address: to, sentTo } = recipient
+  const emailHash = await sha256Hex(email)
+  // Whatever number and however often it is asked with, a mailbox is told the same thing once an hour.
+  const told = {
+    to,
+    customerNumber: input.sfNumber,
+    uniqueKey: `${await sha256Hex(to)}:${Math.floor(ctx.clock.now() / HOUR_MS)}`,
+  }
+  const wish = { ...told, uniqueKey: `sign-up:${account.id}:${emailHash}:${issued.issuedAtMs}:${keyHash.slice(0, 16)}` }
+  // The account's own mailbox gets a code whoever holds the address that was typed: it must not tell who has a login.
+  const mail = linked
+    ? alreadyLinkedMail(ctx, told)
+    : sentTo === 'given' && isOther(holders.ofEmail)
+      ? emailInUseMail(ctx, told)
+      : codeMail(ctx, { ...wish, email, sentTo }, issued)
   const mailId = ctx.ids.ulid()
   await insertMail(ctx.db, mail, { id: mailId, nowMs: ctx.clock.now() })
   nudgeMail(ctx, mailId)

@@ -7,6 +7,7 @@ import { accountLinker } from '#worker/stubs.ts'
 import { createContext } from '#worker/wiring.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import { askForCode, moveTime, PASSWORD, person, signUp, signUpForm, startOver, traces } from './people.ts'
+import { mailTo, tokenIn } from './mailed-links.ts'
 import { problemOf, visitor } from './visitor.ts'
 
 const AIKO = 'AC-100001'
@@ -145,15 +146,44 @@ describe('who may have the code', () => {
     ])
   })
 
-  test('for anybody else the account’s own e-mail; the login’s address is then not confirmed', async () => {
+  test('for anybody else the account’s own e-mail, which is then the login; the one given gets a link first', async () => {
     const who = visitor()
     const code = await askForCode(who, AIKO, { email: 'stranger@example.com', phone: '090-9999-0000' })
     expect((await outbox()).map(({ recipient }) => recipient)).toEqual(['aiko@example.jp'])
     const form = signUpForm(AIKO, code, { email: 'stranger@example.com', confirmEmail: 'stranger@example.com' })
-    expect((await who.post('/api/auth/signup', form)).status).toBe(201)
-    expect((await traces(AIKO)).users).toEqual([
-      expect.objectContaining({ email: 'stranger@example.com', email_verified_at: null }),
+    const answer = await who.post('/api/auth/signup', form)
+    expect([answer.status, (await answer.json<{ email: string }>()).email]).toEqual([201, 'aiko@example.jp'])
+    const { users, clients } = await traces(AIKO)
+    expect(users).toEqual([expect.objectContaining({ email: 'aiko@example.jp', email_verified_at: expect.any(String) })])
+    expect(JSON.stringify(clients)).not.toContain('stranger@example.com')
+    expect((await outbox()).filter(({ recipient }) => recipient === 'stranger@example.com').map(({ kind }) => kind)).toEqual([
+      'email-confirm-link',
     ])
+
+    const token = tokenIn(await mailTo('stranger@example.com', /Confirm/), '/auth/confirm-email')
+    expect((await visitor().post('/api/auth/email-change/confirm', { token })).status).toBe(200)
+    expect((await traces(AIKO)).users).toEqual([expect.objectContaining({ email: 'stranger@example.com' })])
+  })
+
+  test('whoever holds the address that was typed, the account’s mailbox is told the same', async () => {
+    await signUp(visitor(), AIKO)
+    const code = await askForCode(visitor(), 'AC-100002', { email: 'aiko@example.jp' })
+    expect(code).toMatch(/^\d{6}$/)
+    expect((await outbox()).at(-1)).toMatchObject({ kind: 'sign-up-code', recipient: 'ben@example.jp' })
+    const form = signUpForm('AC-100002', code, { email: 'aiko@example.jp', confirmEmail: 'aiko@example.jp' })
+    expect((await visitor().post('/api/auth/signup', form)).status).toBe(201)
+    expect((await traces('AC-100002')).users.map(({ email }) => email).toSorted()).toEqual(['aiko@example.jp', 'ben@example.jp'])
+    expect((await outbox()).at(-1)).toMatchObject({ kind: 'email-change-in-use', recipient: 'aiko@example.jp' })
+  })
+
+  test('guesses at codes that anybody may ask for do not use up those of who knows the account', async () => {
+    for (let round = 0; round < 6; round++) {
+      await askForCode(visitor(), AIKO, { email: 'stranger@example.com', phone: '090-9999-0000' })
+      const form = signUpForm(AIKO, '000000', { email: 'stranger@example.com', confirmEmail: 'stranger@example.com' })
+      for (let guess = 0; guess < 5; guess++) await visitor().post('/api/auth/signup', form)
+    }
+    const code = await askForCode(visitor(), AIKO)
+    expect((await visitor().post('/api/auth/signup', signUpForm(AIKO, code))).status).toBe(201)
   })
 
   test('an account without any address is work for staff, and the page does not tell', async () => {
@@ -186,14 +216,14 @@ describe('what the page does not tell', () => {
     const told = (await outbox()).slice(2).map(({ kind, recipient }) => [kind, recipient])
     expect(told).toEqual([
       ['sign-up-code', 'ben@example.jp'],
-      ['sign-up-email-in-use', 'aiko@example.jp'],
-      ['sign-up-email-in-use', 'aiko@example.jp'],
+      ['sign-up-code', 'ben@example.jp'],
+      // Asked for twice within the hour, told once.
       ['sign-up-already-linked', 'aiko@example.jp'],
       ['sign-up-already-linked', 'daiki@example.jp'],
       ['sign-up-code', 'emma@example.jp'],
     ])
     const link = `${env.PUBLIC_BASE_URL}/auth/login`
-    for (const mail of (await outbox()).slice(3, 7)) {
+    for (const mail of (await outbox()).filter(({ kind }) => kind === 'sign-up-already-linked')) {
       expect(mail['text_body']).toContain(link)
       expect(mail['text_body']).not.toContain('Your code is')
     }
