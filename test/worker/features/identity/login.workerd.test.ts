@@ -74,8 +74,12 @@ describe('logging in', () => {
     const unknown = await strip(await logIn(visitor(), { ...WRONG, email: 'nobody@example.jp' }))
     expect(unknown).toBe(known)
     expect((await events()).slice(-2)).toEqual([
-      { event: 'login.failed', user_id: expect.any(String), detail: '{}' },
-      { event: 'login.failed', user_id: null, detail: expect.stringMatching(/^{"stranger":"[0-9a-f]{16}"}$/) },
+      { event: 'login.failed', user_id: expect.any(String), detail: '{"device":"Unknown device"}' },
+      {
+        event: 'login.failed',
+        user_id: null,
+        detail: expect.stringMatching(/^{"stranger":"[0-9a-f]{16}","device":"Unknown device"}$/),
+      },
     ])
   })
 
