@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, ActivityLook>> = {
   'email.change-requested': plain('Another e-mail address was asked for.'),
   'email.changed': good('The e-mail address was changed.'),
   'email.change-undone': warning('The change of the e-mail address was undone.'),
+  'factors.taken-back': warning('What somebody else had added to sign in with was removed.'),
   logout: plain('Signed out.'),
   'logout.all': plain('Signed out everywhere.'),
   'session.ended': plain('A device was signed out.'),

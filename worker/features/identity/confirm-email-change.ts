@@ -58,7 +58,7 @@ export async function confirmEmailChange(
     {
       userId,
       event: 'email.changed',
-      mails: [{ ...toFormer, expiresAtMs: undo.expiresAtMs, secret: true }, toNew],
+      mails: [{ ...toFormer, expiresAtMs: undo.expiresAtMs }, toNew],
     },
   )
   if (stored === 'taken') throw new DomainError('EMAIL_UNAVAILABLE')

@@ -1,5 +1,6 @@
 import type { AccountContext } from '#worker/context.ts'
 import type { Caller } from './caller.ts'
+import { isAddition, notMeRemedy } from './not-me.ts'
 import { findLoginOf, recordEvent, type SecurityEvent } from './repo.ts'
 import { queueSecurityNotice, type SecurityNoticeKind } from './security-notices.ts'
 
@@ -15,14 +16,16 @@ type Change = {
 /** After a change of the ways to sign in: into the log, and to the address the account has now. */
 export async function announceChange(ctx: AccountContext, change: Change, { device, place }: Caller): Promise<void> {
   const { userId, email, sessionId } = ctx.actor
+  const { notice: kind, detail } = change
   await recordEvent(ctx, change.event, userId, { sessionId, ...change.about })
   await queueSecurityNotice(ctx, {
-    kind: change.notice,
+    kind,
     userId,
     to: (await findLoginOf(ctx.db, userId))?.email ?? email,
     uniqueKey: ctx.requestId,
     device,
     place,
-    ...(change.detail !== undefined && { detail: change.detail }),
+    ...(detail !== undefined && { detail }),
+    ...(isAddition(kind) && (await notMeRemedy(ctx, { userId, kind, detail: detail ?? '' }))),
   })
 }

@@ -5,7 +5,7 @@ const TOKEN = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/
 
 /** A mailed link names whose registry to ask, and proves it by the secret. */
 export type RecoveryLink = { userId: string; secret: string }
-export type RecoveryPage = '/auth/reset-password' | '/auth/confirm-email' | '/auth/undo-email'
+export type RecoveryPage = '/auth/reset-password' | '/auth/confirm-email' | '/auth/undo-email' | '/auth/not-me'
 
 /** On our own address from the settings, whatever host the request named. */
 export function linkUrl(ctx: ServiceContext, page: RecoveryPage, { userId, secret }: RecoveryLink): string {

@@ -5,9 +5,11 @@ import { EmailLinkInput, RequestPasswordResetInput, ResetPasswordInput } from '#
 import { callerOf } from './caller.ts'
 import { confirmEmailChange, peekEmailChange } from './confirm-email-change.ts'
 import { limitAddress } from './limits.ts'
+import { peekNotMe, takeBackAddition } from './not-me.ts'
 import { check, EMPTY_FORM, type FormState, readForm, refusal, withErrorTitle } from './pages/form-state.ts'
 import { answerPage } from './pages/layout.ts'
 import { addressChangedPage, brokenLinkPage, confirmAddressPage, undoAddressPage } from './pages/email-change-pages.ts'
+import { notMePage } from './pages/not-me-page.ts'
 import { forgotPasswordPage, resetPasswordPage } from './pages/password-pages.ts'
 import { renewOwnTokens } from './renew-own-tokens.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
@@ -16,6 +18,7 @@ import { peekEmailUndo, undoEmailChange } from './undo-email-change.ts'
 
 const INVALID = 422
 const GONE = 410
+const FORGOT_NEWS = ['sent', 'undone', 'taken-back'] as const
 
 /** Mailed links open these pages. Showing one uses nothing up: mail scanners and previews open links, too. */
 export const recoveryPages = new Hono<AppEnv>()
@@ -82,11 +85,23 @@ export const recoveryPages = new Hono<AppEnv>()
       return showUndo(c, form, values['token'], status)
     }
   })
+  .get('/auth/not-me', (c) => showNotMe(c, EMPTY_FORM, c.req.query('token')))
+  .post('/auth/not-me', async (c) => {
+    const values = await readForm(c)
+    try {
+      await limitAddress(c.var.ctx, 'recovery', callerOf(c).address)
+      const checked = check(EmailLinkInput, values)
+      if (!checked.ok) return await answerPage(c, brokenLinkPage('/auth/not-me'), GONE)
+      await takeBackAddition(c.var.ctx, checked.input, callerOf(c))
+      return c.redirect('/auth/forgot-password?taken-back', 303)
+    } catch (error) {
+      const { form, status } = refusal(c, error, values)
+      return showNotMe(c, form, values['token'], status)
+    }
+  })
 
 function showForgot(c: Context<AppEnv>, form: FormState, status?: ContentfulStatusCode) {
-  const fresh = form === EMPTY_FORM
-  const news =
-    fresh && c.req.query('sent') !== undefined ? 'sent' : fresh && c.req.query('undone') !== undefined ? 'undone' : null
+  const news = form === EMPTY_FORM ? (FORGOT_NEWS.find((one) => c.req.query(one) !== undefined) ?? null) : null
   return answerPage(c, withErrorTitle(forgotPasswordPage(form, { key: c.var.ctx.ids.uuid(), news }), form), status)
 }
 
@@ -113,5 +128,12 @@ async function showUndo(c: Context<AppEnv>, form: FormState, token: string | und
   if (taken) return answerPage(c, brokenLinkPage('/auth/undo-email', form.problem?.text), status)
   if (!change || token === undefined) return answerPage(c, brokenLinkPage('/auth/undo-email'), GONE)
   const page = undoAddressPage(form, { key: c.var.ctx.ids.uuid(), token, email: change.to })
+  return answerPage(c, withErrorTitle(page, form), status)
+}
+
+async function showNotMe(c: Context<AppEnv>, form: FormState, token: string | undefined, status?: ContentfulStatusCode) {
+  const added = await peekNotMe(c.var.ctx, token)
+  if (!added || token === undefined) return answerPage(c, brokenLinkPage('/auth/not-me'), GONE)
+  const page = notMePage(form, { key: c.var.ctx.ids.uuid(), token, what: added.what, atMs: added.atMs })
   return answerPage(c, withErrorTitle(page, form), status)
 }

@@ -19,12 +19,14 @@ export function forgetDevices(ctx: ServiceContext, userId: string, except: strin
   return insist(ctx, userId, (registry) => [registry.forgetDevices(except)])
 }
 
-/** Factors added since somebody else may have been in, and the links mailed after: they went to whom that somebody named. */
-export function takeBack(ctx: ServiceContext, userId: string, sinceMs: number): Promise<void> {
-  return insist(ctx, userId, (registry) => [
-    registry.removeFactorsSince(sinceMs),
-    registry.withdrawLinks(['undo-email', 'not-me'], sinceMs + 1),
-  ])
+/** What was added since somebody else may have been in. */
+export function takeBackFactors(ctx: ServiceContext, userId: string, sinceMs: number): Promise<void> {
+  return insist(ctx, userId, (registry) => [registry.removeFactorsSince(sinceMs)])
+}
+
+/** Mailed since the address was changed: they went to whom the change named. */
+export function withdrawLaterLinks(ctx: ServiceContext, userId: string, changedAtMs: number): Promise<void> {
+  return insist(ctx, userId, (registry) => [registry.withdrawLinks(['undo-email', 'not-me'], changedAtMs + 1)])
 }
 
 export function clearLockout(ctx: ServiceContext, userId: string): Promise<void> {

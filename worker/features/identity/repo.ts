@@ -88,6 +88,7 @@ export type SecurityEvent =
   | 'email.change-requested'
   | 'email.changed'
   | 'email.change-undone'
+  | 'factors.taken-back'
   | 'data.exported'
   | 'account.closed'
 

@@ -49,6 +49,17 @@ const NOTICES = {
     happened: () => 'The authenticator app was removed from your login.',
     meaning: 'Signing in no longer asks for its code. Your other devices have been signed out.',
   },
+  'factors-taken-back': {
+    subject: 'What was added to your login is removed',
+    happened: () =>
+      'Passkeys, authenticator app and recovery codes that were added by somebody else were removed with the link from our mail.',
+    meaning: 'All devices have been signed out. Now choose a new password.',
+  },
+  'second-factor-locked': {
+    subject: 'Somebody enters wrong codes for your login',
+    happened: () => 'Five wrong codes in a row were entered for your login, after the right password.',
+    meaning: 'For a while no code is accepted, the right one neither. Each time it happens again, this takes longer.',
+  },
   'recovery-code-used': {
     subject: 'A recovery code was used',
     happened: (detail) => `Somebody signed in with one of your recovery codes. ${detail}`.trim(),
@@ -104,7 +115,7 @@ export type SecurityNotice = {
   /** "Chrome on Windows", "Tokyo, JP". */
   device?: string
   place?: string | null
-  /** Stands instead of the reset link where something better helps. */
+  /** Stands instead of the reset link where a link of its own helps better. */
   remedy?: { sentence: string; label: string; url: string }
 }
 
@@ -142,6 +153,7 @@ export function securityNotice(ctx: ServiceContext, notice: SecurityNotice): Out
     }),
     expiresAtMs: now + WORTH_MS,
     repeatable: true,
+    ...(notice.remedy && { secret: true }),
   }
 }
 
@@ -152,13 +164,18 @@ function remedyOf({ env }: ServiceContext, kind: SecurityNoticeKind): NonNullabl
   }
   return {
     sentence:
-      'If this was not you, choose a new password at once: that ends all sessions and keeps out whoever it was. Then tell us by replying to this mail.',
+      'If this was not you, choose a new password at once: that ends all sessions. Passkeys, authenticator apps and recovery codes stay: if one was added that is not yours, open the link in the mail that told you of it. Then tell us by replying to this mail.',
     label: 'Choose a new password',
     url: new URL('/auth/forgot-password', env.PUBLIC_BASE_URL).href,
   }
 }
 
-function tokyoTime(milliseconds: number): string {
+/** What happened, as a sentence without its time. */
+export function happened(kind: SecurityNoticeKind, detail: string): string {
+  return NOTICES[kind].happened(detail)
+}
+
+export function tokyoTime(milliseconds: number): string {
   const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Tokyo' })
   return `${format.format(milliseconds)} (Japan time)`
 }

@@ -7,7 +7,7 @@ import { masked } from './change-email.ts'
 import { followEmailChange } from './follow-email-change.ts'
 import { linkInvalid, parseLink } from './recovery-link.ts'
 import { openUndoTask, storeEmail } from './recovery-repo.ts'
-import { endSessions, forgetDevices, settleEmail, takeBack } from './recovery-sessions.ts'
+import { endSessions, forgetDevices, settleEmail, takeBackFactors, withdrawLaterLinks } from './recovery-sessions.ts'
 import { findLoginOf } from './repo.ts'
 import { securityNotice } from './security-notices.ts'
 
@@ -37,7 +37,8 @@ export async function undoEmailChange(
   const former = open?.payload['from']
   if (!open || !former) throw linkInvalid()
   await endSessions(ctx, userId)
-  await takeBack(ctx, userId, open.issuedAtMs)
+  await takeBackFactors(ctx, userId, open.issuedAtMs)
+  await withdrawLaterLinks(ctx, userId, open.issuedAtMs)
   await bringBack(ctx, { userId, former, issuedAtMs: open.issuedAtMs }, caller)
   await endSessions(ctx, userId)
   await forgetDevices(ctx, userId, caller.knownDevice)

@@ -46,6 +46,11 @@ const BROKEN = {
     'Choose a new password',
     '/auth/forgot-password',
   ],
+  '/auth/not-me': [
+    'What was added may be removed already. If you are not sure, choose a new password and look at your account, or write to us.',
+    'Choose a new password',
+    '/auth/forgot-password',
+  ],
 } as const
 
 /** Wrong, used, withdrawn and expired links look alike; what counts is what to do now. */
