@@ -47,9 +47,12 @@ export class Challenges {
     this.#sql.exec('DELETE FROM challenges WHERE hash = ?', hashOf(secret))
   }
 
-  /** Logins that wait for their second factor. */
-  closeLogins(): void {
-    this.#sql.exec("DELETE FROM challenges WHERE kind = 'login'")
+  /** Logins that wait for their second factor, and what sessions asked for, but for one. Spent ones stay spent. */
+  closeOpen(exceptOf: string | null): void {
+    this.#sql.exec(
+      "DELETE FROM challenges WHERE kind <> 'spent' AND (json_extract(detail, '$.sessionId') IS NULL OR json_extract(detail, '$.sessionId') IS NOT ?)",
+      exceptOf,
+    )
   }
 
   /** For a challenge that its signature proves: false when it was used here before. */

@@ -13,24 +13,33 @@ export type AttemptDecision = { kind: 'allowed'; next: Attempts } | { kind: 'loc
  */
 export function decideAttempt(attempts: Attempts, now: number): AttemptDecision {
   if (attempts.lockedUntilMs > now) return { kind: 'locked', retryAfterMs: attempts.lockedUntilMs - now, next: attempts }
-  const quiet = now - attempts.lockedUntilMs > NUMBERS.lockoutMaxMs
-  const locks = quiet ? 0 : attempts.locks
   const failedAtMs = [...attempts.failedAtMs.filter((at) => now - at < NUMBERS.lockoutWindowMs), now]
   if (failedAtMs.length < NUMBERS.lockoutFailures)
-    return { kind: 'allowed', next: { failedAtMs, locks, lockedUntilMs: attempts.lockedUntilMs } }
-  const lockMs = Math.min(NUMBERS.lockoutFirstMs * 2 ** locks, NUMBERS.lockoutMaxMs)
-  return { kind: 'allowed', next: { failedAtMs: [], locks: locks + 1, lockedUntilMs: now + lockMs } }
+    return { kind: 'allowed', next: { failedAtMs, locks: locksOf(attempts, now), lockedUntilMs: attempts.lockedUntilMs } }
+  return { kind: 'allowed', next: lock(attempts, now) }
+}
+
+/** How long no code of the second factor is looked at, right or wrong; 0: one is. */
+export function secondFactorWaitMs(attempts: Attempts, now: number): number {
+  return Math.max(0, attempts.lockedUntilMs - now)
 }
 
 /**
- * Tries at codes of the second factor: five that failed within 15 minutes, then none is looked at, right or wrong. Counted when it
- * begins as well; a right one takes back its own count and no other, so that the owner's logins do not pay for a guesser.
+ * A wrong code: five of them within 15 minutes lock, for longer each time. A right one takes nothing back, so that the owner's logins do
+ * not help a guesser. It is looked at and counted in one turn.
  */
-export function decideSecondFactor(attempts: Attempts, now: number): AttemptDecision {
-  const failedAtMs = attempts.failedAtMs.filter((at) => now - at < NUMBERS.secondFactorWindowMs)
-  const [oldest] = failedAtMs
-  if (oldest !== undefined && failedAtMs.length >= NUMBERS.secondFactorTries) {
-    return { kind: 'locked', retryAfterMs: oldest + NUMBERS.secondFactorWindowMs - now, next: attempts }
-  }
-  return { kind: 'allowed', next: { ...attempts, failedAtMs: [...failedAtMs, now] } }
+export function failSecondFactor(attempts: Attempts, now: number): Attempts {
+  const failedAtMs = [...attempts.failedAtMs.filter((at) => now - at < NUMBERS.secondFactorWindowMs), now]
+  return failedAtMs.length < NUMBERS.secondFactorTries ? { ...attempts, failedAtMs } : lock(attempts, now)
+}
+
+/** Each lock is twice as long as the one before, up to a day; after a quiet day they begin anew. */
+function lock(attempts: Attempts, now: number): Attempts {
+  const locks = locksOf(attempts, now)
+  const lockMs = Math.min(NUMBERS.lockoutFirstMs * 2 ** locks, NUMBERS.lockoutMaxMs)
+  return { failedAtMs: [], locks: locks + 1, lockedUntilMs: now + lockMs }
+}
+
+function locksOf(attempts: Attempts, now: number): number {
+  return now - attempts.lockedUntilMs > NUMBERS.lockoutMaxMs ? 0 : attempts.locks
 }

@@ -1,4 +1,4 @@
-import { decideSecondFactor } from './lockout.ts'
+import { failSecondFactor, secondFactorWaitMs } from './lockout.ts'
 import type { IssuedChallenge } from './challenges.ts'
 import type { Passkey, PasskeySummary } from './passkeys.ts'
 import { isAlive } from './rotation.ts'
@@ -13,15 +13,17 @@ export type StepUpMethod = 'password' | 'totp' | 'passkey'
 export type KnownPasskey = Pick<Passkey, 'id' | 'transports'>
 export type LoginChallenge = IssuedChallenge & { methods: LoginMethod[]; passkeys: KnownPasskey[] }
 export type CodeAnswer = { method: 'totp' | 'recovery'; code: string }
-export type CodeVerdict = { kind: 'right' } | { kind: 'wrong' } | { kind: 'locked'; retryAfterSeconds: number }
-export type LoginVerdict = CodeVerdict | { kind: 'gone' }
+/** `locks`: no other code is looked at for a while. */
+export type CodeVerdict = { kind: 'right' } | { kind: 'wrong'; locks: boolean } | { kind: 'locked'; retryAfterSeconds: number }
+/** `epoch`: what a session opened for it must still find. */
+export type LoginVerdict = Exclude<CodeVerdict, { kind: 'right' }> | { kind: 'right'; epoch: string } | { kind: 'gone' }
 /** What a passkey was shown for. Its signature is checked before; here it is judged whether it may count. */
 export type PasskeyUse = { credentialId: string; counter: number; challenge: string } & (
   | { for: 'login' }
   | { for: 'step-up'; sessionId: string }
   | { for: 'alone'; expiresAtMs: number }
 )
-export type PasskeyVerdict = { kind: 'right'; remember: boolean } | { kind: 'gone' } | { kind: 'copied' }
+export type PasskeyVerdict = { kind: 'right'; remember: boolean; epoch: string } | { kind: 'gone' } | { kind: 'copied' }
 /** `recoveryCodes`: made with the first factor, shown once. */
 export type PasskeyAdded =
   | { kind: 'added'; recoveryCodes: string[] | null }
@@ -62,8 +64,10 @@ export function answerLogin(
   const challenge = tables.challenges.find('login', secret, now)
   if (!challenge) return { kind: 'gone', remember: false }
   const verdict = tryCode(tables, answer, now)
-  if (verdict.kind === 'right') tables.challenges.close(secret)
-  return { ...verdict, remember: challenge.remember ?? false }
+  const remember = challenge.remember ?? false
+  if (verdict.kind !== 'right') return { ...verdict, remember }
+  tables.challenges.close(secret)
+  return { ...verdict, remember, epoch: tables.epoch.current() }
 }
 
 export function usePasskey(tables: Tables, use: PasskeyUse, now: number): PasskeyVerdict {
@@ -79,7 +83,7 @@ export function usePasskey(tables: Tables, use: PasskeyUse, now: number): Passke
   }
   if (!passkeys.use(use.credentialId, use.counter, now)) return { kind: 'copied' }
   if (use.for === 'step-up') sessions.setProved(use.sessionId, now)
-  return { kind: 'right', remember }
+  return { kind: 'right', remember, epoch: tables.epoch.current() }
 }
 
 /** Whoever has a second factor proves that; the password alone would be the weaker way in. */
@@ -149,9 +153,15 @@ export function removeFactorsSince(tables: Tables, ms: number): RemovedFactors {
   return removed
 }
 
-export function endOthers({ sessions }: Tables, sessionId: string | null): number {
+/** With what they asked for and what was proved for sessions that are still to be opened. */
+export function endOthers({ sessions, challenges, links, epoch }: Tables, sessionId: string | null): number {
+  epoch.end()
+  challenges.closeOpen(sessionId)
   const others = sessions.sessions().filter(({ id }) => id !== sessionId)
-  for (const { id } of others) sessions.deleteSession(id)
+  for (const { id } of others) {
+    links.withdrawOf(id)
+    sessions.deleteSession(id)
+  }
   return others.length
 }
 
@@ -175,10 +185,12 @@ function factorRemoved(tables: Tables, sessionId: string): void {
 }
 
 function tryCode({ authenticator, recoveryCodes, sessions }: Tables, { method, code }: CodeAnswer, now: number): CodeVerdict {
-  const decision = decideSecondFactor(sessions.attempts(SECOND_FACTOR), now)
-  if (decision.kind === 'locked') return { kind: 'locked', retryAfterSeconds: Math.ceil(decision.retryAfterMs / 1000) }
+  const attempts = sessions.attempts(SECOND_FACTOR)
+  const waitMs = secondFactorWaitMs(attempts, now)
+  if (waitMs > 0) return { kind: 'locked', retryAfterSeconds: Math.ceil(waitMs / 1000) }
   const right = method === 'totp' ? authenticator.accept(code, now) : recoveryCodes.accept(code)
-  const { next } = decision
-  sessions.setAttempts(SECOND_FACTOR, right ? { ...next, failedAtMs: next.failedAtMs.slice(0, -1) } : next, now)
-  return { kind: right ? 'right' : 'wrong' }
+  if (right) return { kind: 'right' }
+  const next = failSecondFactor(attempts, now)
+  sessions.setAttempts(SECOND_FACTOR, next, now)
+  return { kind: 'wrong', locks: next.lockedUntilMs > now }
 }

@@ -1,39 +1,26 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseEnv } from '#worker/env.ts'
 import { alarmTime, clock } from '#worker/lib/clock.ts'
-import { ids } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
 import type { IssuedChallenge } from './challenges.ts'
 import { exportRecords } from './export-records.ts'
 import type { IssuedLink, LinkPayload, LinkPurpose, OpenLink } from './links.ts'
 import { decideAttempt } from './lockout.ts'
+import { ACCOUNT, type NewSession, openSession, type OpenedSession, type SessionClaims } from './open-session.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
 import type { Passkey } from './passkeys.ts'
 import * as factors from './second-factors.ts'
-import type { StoredSession } from './session-store.ts'
 import { Tables } from './tables.ts'
 
-const ACCOUNT = 'account'
 /** Writing each use would make every read of the portal a write. */
 const LAST_USE_PRECISION_MS = 60_000
-const MAX_SESSIONS = 50
 const SWEEP_MS = 86_400_000
 
-/** Who the sessions belong to, as the access token says it. */
-export type SessionClaims = { email: string; accountId: string; contactId: string | null; clientId: string }
-export type NewSession = {
-  claims: SessionClaims
-  remember: boolean
-  device: string
-  place: string | null
-  knownDevice: string | null
-  /** Nothing but a password was proved: a second factor that was added meanwhile keeps it out. */
-  passwordOnly?: boolean
-}
+export type { NewSession, OpenedSession, SessionClaims } from './open-session.ts'
+
 /** null: the session has ended, or its proof is too old. */
 export type Done<Result> = { done: Result } | null
-export type OpenedSession = { sessionId: string; refreshSecret: string; deviceSecret: string }
 export type AttemptAnswer = { kind: 'allowed' } | { kind: 'locked'; retryAfterSeconds: number }
 export type RefreshAnswer =
   | { kind: 'refreshed'; sessionId: string; refreshSecret: string; remembered: boolean; claims: SessionClaims }
@@ -64,37 +51,9 @@ export class SessionRegistry extends DurableObject<Env> {
   /** After a proof of identity: failed tries are forgotten, the device is known from now on. null: it was not enough. */
   async openSession(input: NewSession): Promise<OpenedSession | null> {
     await restoreClock(this.env)
-    if (input.passwordOnly && factors.hasFactor(this.#tables())) return null
-    const now = clock.now()
-    const store = this.#tables().sessions
-    const offered = input.knownDevice === null ? null : hashOf(input.knownDevice)
-    const deviceSecret =
-      input.knownDevice !== null && offered !== null && store.knowsDevice(offered) ? input.knownDevice : ids.secret()
-    const refreshSecret = ids.secret()
-    const session: StoredSession = {
-      id: ids.uuid(),
-      familySecret: ids.secret(),
-      generation: 1,
-      rotatedAtMs: now,
-      createdAtMs: now,
-      lastUsedAtMs: now,
-      idleMs: input.remember ? NUMBERS.rememberedIdleMs : NUMBERS.sessionIdleMs,
-      expiresAtMs: now + (input.remember ? NUMBERS.rememberedAbsoluteMs : NUMBERS.sessionAbsoluteMs),
-      remembered: input.remember,
-      device: input.device,
-      place: input.place,
-      provedAtMs: now,
-    }
-    this.ctx.storage.transactionSync(() => {
-      store.clearAttempts([ACCOUNT, hashOf(deviceSecret)])
-      store.rememberDevice(hashOf(deviceSecret), now)
-      store.setClaims(JSON.stringify(input.claims))
-      store.insertSession(session)
-      store.insertToken(hashOf(refreshSecret), session.id, session.generation)
-      for (const old of store.sessions().slice(MAX_SESSIONS)) store.deleteSession(old.id)
-    })
-    this.ctx.waitUntil(this.#armSweep())
-    return { sessionId: session.id, refreshSecret, deviceSecret }
+    const goesOn = input.epoch !== undefined || input.replaces !== undefined
+    if (goesOn && this.#isBlank()) return null
+    return this.#write((tables, now) => openSession(tables, input, now))
   }
 
   async refresh(refreshSecret: string): Promise<RefreshAnswer> {
@@ -160,12 +119,22 @@ export class SessionRegistry extends DurableObject<Env> {
     return !this.#isBlank() && this.#tables().sessions.deleteSession(sessionId)
   }
 
-  /** Ends all sessions, or all but one, and logins that wait for their second factor; the number of sessions ended. */
-  endAllSessions(except: string | null): Promise<number> {
-    return this.#ifKnown(0, (tables) => {
-      tables.challenges.closeLogins()
-      return factors.endOthers(tables, except)
+  /** Somebody else's, as its owner may think: the address changes it asked for end with it. */
+  disownSession(sessionId: string): Promise<boolean> {
+    return this.#ifKnown(false, ({ sessions, links }) => {
+      links.withdrawOf(sessionId)
+      return sessions.deleteSession(sessionId)
     })
+  }
+
+  /** Ends all sessions, or all but one, and what waits for an answer; the number of sessions ended. */
+  endAllSessions(except: string | null): Promise<number> {
+    return this.#ifKnown(0, (tables) => factors.endOthers(tables, except))
+  }
+
+  /** For a session that is proved at this moment. */
+  endOtherSessions(sessionId: string): Promise<Done<number>> {
+    return this.#ifProved(sessionId, (tables) => factors.endOthers(tables, sessionId))
   }
 
   /** Failed passwords are forgotten, those of every device too: after a reset by mail. */
@@ -218,6 +187,10 @@ export class SessionRegistry extends DurableObject<Env> {
     return this.#ifKnown({ kind: 'gone', remember: false }, (tables, now) => factors.answerLogin(tables, secret, answer, now))
   }
 
+  hasLoginChallenge(secret: string): Promise<boolean> {
+    return this.#ifKnown(false, ({ challenges }, now) => challenges.find('login', secret, now) !== null)
+  }
+
   findPasskey(credentialId: string): Promise<Passkey | null> {
     return this.#ifKnown(null, ({ passkeys }) => passkeys.find(credentialId))
   }
@@ -252,7 +225,7 @@ export class SessionRegistry extends DurableObject<Env> {
   }
 
   stepUpByCode(sessionId: string, code: string): Promise<factors.CodeVerdict> {
-    return this.#ifKnown({ kind: 'wrong' }, (tables, now) => factors.stepUpByCode(tables, sessionId, code, now))
+    return this.#ifKnown({ kind: 'wrong', locks: false }, (tables, now) => factors.stepUpByCode(tables, sessionId, code, now))
   }
 
   /** After the right password. The tries at it are forgotten, as after a login. */

@@ -1,6 +1,7 @@
 import { migrateObject } from '#worker/lib/migrate-object.ts'
 import { Authenticator, type SealedFor } from './authenticator.ts'
 import { Challenges } from './challenges.ts'
+import { Epoch } from './epoch.ts'
 import { Links } from './links.ts'
 import { Passkeys } from './passkeys.ts'
 import { RecoveryCodes } from './recovery-codes.ts'
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   `CREATE TABLE challenges (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, detail TEXT NOT NULL, expires_at_ms INTEGER NOT NULL)`,
   `ALTER TABLE sessions ADD COLUMN proved_at_ms INTEGER NOT NULL DEFAULT 0`,
   `ALTER TABLE recovery_codes ADD COLUMN created_at_ms INTEGER NOT NULL DEFAULT 0`,
+  `CREATE TABLE epochs (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)`,
 ]
 
 /** Where something is left to keep, the object stays. */
@@ -47,6 +49,7 @@ export class Tables {
   readonly recoveryCodes: RecoveryCodes
   readonly passkeys: Passkeys
   readonly challenges: Challenges
+  readonly epoch: Epoch
   readonly #sql: SqlStorage
 
   constructor(storage: DurableObjectStorage, seal: SealedFor) {
@@ -58,6 +61,7 @@ export class Tables {
     this.recoveryCodes = new RecoveryCodes(storage.sql)
     this.passkeys = new Passkeys(storage.sql)
     this.challenges = new Challenges(storage.sql)
+    this.epoch = new Epoch(storage.sql)
   }
 
   /** Forgets what nothing depends on any more; false when nothing is left. */

@@ -13,7 +13,8 @@ export function bodyLimit(): MiddlewareHandler<AppEnv> {
     const { body } = c.req.raw
     if (!body) return next()
     if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw new DomainError('PAYLOAD_TOO_LARGE')
-    c.req.raw = new Request(c.req.raw, { body: await readAll(body) })
+    const whole = await readAll(body)
+    c.req.raw = new Request(c.req.raw, { method: c.req.method, body: whole })
     return next()
   }
 }

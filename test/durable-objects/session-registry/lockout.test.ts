@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Attempts, decideAttempt, NO_ATTEMPTS } from '#objects/session-registry/lockout.ts'
+import {
+  type Attempts,
+  decideAttempt,
+  failSecondFactor,
+  NO_ATTEMPTS,
+  secondFactorWaitMs,
+} from '#objects/session-registry/lockout.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -51,5 +57,44 @@ describe('lockout', () => {
     state = burst(state, 10, state.lockedUntilMs).attempts
     const later = state.lockedUntilMs + 24 * HOUR + 1
     expect(burst(state, 10, later).attempts.lockedUntilMs - later).toBe(15 * MINUTE)
+  })
+})
+
+describe('the second factor', () => {
+  /** Wrong codes, each as soon as it is looked at, for so long. */
+  function guessFor(milliseconds: number): number {
+    let [attempts, now, evaluated] = [NO_ATTEMPTS, START, 0]
+    while (now < START + milliseconds) {
+      const wait = secondFactorWaitMs(attempts, now)
+      if (wait > 0) now += wait
+      else {
+        attempts = failSecondFactor(attempts, now)
+        evaluated++
+      }
+    }
+    return evaluated
+  }
+
+  test('allows five wrong codes, then none for a quarter of an hour', () => {
+    expect(guessFor(15 * MINUTE)).toBe(5)
+    expect(guessFor(16 * MINUTE)).toBe(10)
+  })
+
+  test('locks for longer each time: about 60 wrong codes in a week instead of 3360', () => {
+    expect(guessFor(7 * 24 * HOUR)).toBeLessThanOrEqual(70)
+  })
+
+  test('forgets wrong codes after a quarter of an hour, and locks after a quiet day', () => {
+    let attempts = NO_ATTEMPTS
+    for (let times = 0; times < 4; times++) attempts = failSecondFactor(attempts, START)
+    attempts = failSecondFactor(attempts, START + 15 * MINUTE)
+    expect(secondFactorWaitMs(attempts, START + 15 * MINUTE)).toBe(0)
+    const lock = (at: number) => {
+      for (let times = 0; times < 5; times++) attempts = failSecondFactor(attempts, at)
+      return secondFactorWaitMs(attempts, at)
+    }
+    expect(lock(START + HOUR)).toBe(15 * MINUTE)
+    expect(lock(START + 2 * HOUR)).toBe(30 * MINUTE)
+    expect(lock(START + 40 * HOUR)).toBe(15 * MINUTE)
   })
 })

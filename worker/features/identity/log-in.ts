@@ -16,14 +16,17 @@ import { refuseOvertaken } from './refuse-overtaken.ts'
 import { findLogin, type Login, recordEvent, replacePasswordHash } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
 
-/** Longer than either kind of hash takes: a refusal takes this long whether or not the address has a login. */
+/** Longer than either kind of hash takes: a refusal takes this long from where the hash begins, whether or not the address has a login. */
 const REFUSAL_MS = 350
 const PASSWORD_ONLY = new Set(['password', 'set-password'])
 
 /** E-mail and password. Addresses without a login take the same road: a registry of their own, a hash of the same cost. */
 export async function logIn(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<OpenedSession> {
-  const startedAt = ctx.clock.now()
-  const login = await verify(ctx, input, caller).catch(async (error: unknown) => {
+  let startedAt = ctx.clock.now()
+  const hashBegins = () => {
+    startedAt = ctx.clock.now()
+  }
+  const login = await verify(ctx, input, caller, hashBegins).catch(async (error: unknown) => {
     if (isRefusal(error)) await pauseUntil(ctx.clock, startedAt + REFUSAL_MS)
     throw error
   })
@@ -43,9 +46,9 @@ export async function signIn(
   ctx: ServiceContext,
   login: Login,
   caller: Caller,
-  { remember, method }: { remember: boolean; method: string },
+  { method, ...options }: { remember: boolean; method: string; epoch?: string },
 ): Promise<OpenedSession> {
-  const session = await openSession(ctx, login, caller, { remember, passwordOnly: PASSWORD_ONLY.has(method) })
+  const session = await openSession(ctx, login, caller, { ...options, passwordOnly: PASSWORD_ONLY.has(method) })
   await recordEvent(ctx, 'login.succeeded', login.userId, { sessionId: session.actor.sessionId, method })
   ctx.background(ctx.ports.crm.recordLogin(login.accountId, iso(ctx.clock.now())))
   return session
@@ -69,7 +72,7 @@ export async function challengeSecondFactor(
   }
 }
 
-async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): Promise<Login> {
+async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller, hashBegins: () => void): Promise<Login> {
   const stranger = keyedHash(ctx.env.JWT_SECRETS, 'unknown-address', input.email)
   const { login, ...result } = await withHashPlace(ctx.clock, async (hash) => {
     const login = await findLogin(ctx.db, input.email)
@@ -77,7 +80,16 @@ async function verify(ctx: ServiceContext, input: LoginInput, caller: Caller): P
     const registry = sessionRegistry(ctx.env.bindings, login?.userId ?? `unknown:${stranger}`)
     const attempt = await registry.beginAttempt(caller.knownDevice)
     if (attempt.kind === 'locked') return { login, ...attempt }
-    return { login, kind: 'looked' as const, ...(await look(ctx, input, login, hash)) }
+    return {
+      login,
+      kind: 'looked' as const,
+      ...(await look(ctx, input, login, (job) =>
+        hash(() => {
+          hashBegins()
+          return job()
+        }),
+      )),
+    }
   })
   const subject = login ? {} : { stranger: stranger.slice(0, 16) }
   if (result.kind === 'locked') {

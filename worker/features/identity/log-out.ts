@@ -2,6 +2,7 @@ import type { AccountContext, ServiceContext } from '#worker/context.ts'
 import { sessionRegistry } from '#worker/stubs.ts'
 import { readActor } from './authenticate.ts'
 import type { RefreshToken } from './cookies.ts'
+import { endSessions } from './recovery-sessions.ts'
 import { recordEvent } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
 
@@ -21,7 +22,7 @@ export async function logOut(
 
 export async function logOutEverywhere(ctx: AccountContext): Promise<void> {
   const { userId } = ctx.actor
-  await sessionRegistry(ctx.env.bindings, userId).endAllSessions(null)
+  await endSessions(ctx, userId)
   await recordEvent(ctx, 'logout.all', userId)
   await queueSecurityNotice(ctx, { kind: 'sessions-ended', userId, to: ctx.actor.email, uniqueKey: ctx.requestId })
 }

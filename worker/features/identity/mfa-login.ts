@@ -11,6 +11,7 @@ import { verifyAssertion } from './passkey-ceremony.ts'
 import { pauseUntil } from './pause-until.ts'
 import { findLoginOf, recordEvent } from './repo.ts'
 import { queueSecurityNotice } from './security-notices.ts'
+import { tellGuessing } from './tell-guessing.ts'
 
 /** Longer than a registry takes to wake: a refusal takes this long whether or not there is such a user. */
 export const REFUSAL_MS = 150
@@ -29,9 +30,11 @@ export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, c
       throw new DomainError('SESSION_EXPIRED')
     case 'locked':
       await recordEvent(ctx, 'mfa.locked', userId, { method })
+      ctx.background(tellGuessing(ctx, userId))
       throw tooManyTries('codes', verdict.retryAfterSeconds)
     case 'wrong':
       await recordEvent(ctx, 'mfa.failed', userId, { method })
+      if (verdict.locks) ctx.background(tellGuessing(ctx, userId))
       throw method === 'passkey' ? wrongPasskey() : wrongCode()
     case 'copied':
       await recordEvent(ctx, 'passkey.copied', userId)
@@ -41,7 +44,11 @@ export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, c
   }
   const login = await findLoginOf(ctx.db, userId)
   if (!login) throw new DomainError('SESSION_EXPIRED')
-  const session = await signIn(ctx, login, caller, { remember: verdict.remember, method: `password+${method}` })
+  const session = await signIn(ctx, login, caller, {
+    remember: verdict.remember,
+    epoch: verdict.epoch,
+    method: `password+${method}`,
+  })
   if (method === 'recovery') {
     const { sessionId } = session.actor
     const { device, place } = caller
@@ -54,7 +61,9 @@ export async function completeLogin(ctx: ServiceContext, input: LoginMfaInput, c
 async function judge(ctx: ServiceContext, input: LoginMfaInput, { userId, secret }: { userId: string; secret: string }) {
   const registry = () => sessionRegistry(ctx.env.bindings, userId)
   if (input.method !== 'passkey') return registry().answerLogin(secret, { method: input.method, code: input.code })
+  // Whoever names a user without a challenge of theirs has proved nothing, and leaves nothing in their log.
+  if (!(await registry().hasLoginChallenge(secret))) return { kind: 'gone' as const, remember: false }
   const shown = await verifyAssertion(ctx, input.assertion, { userId, challenge: secret })
-  if (!shown) return { kind: 'wrong' as const, remember: false }
+  if (!shown) return { kind: 'wrong' as const, locks: false, remember: false }
   return registry().usePasskey({ for: 'login', challenge: secret, ...shown })
 }

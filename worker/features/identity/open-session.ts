@@ -14,18 +14,17 @@ export async function openSession(
   ctx: ServiceContext,
   person: Person,
   caller: Caller,
-  options: { remember: boolean; passwordOnly?: boolean },
+  options: { remember: boolean; passwordOnly?: boolean; epoch?: string; replaces?: string },
 ): Promise<OpenedSession> {
   const { userId, ...claims } = person
   const opened = await sessionRegistry(ctx.env.bindings, userId).openSession({
     claims: { email: claims.email, accountId: claims.accountId, contactId: claims.contactId, clientId: claims.clientId },
-    remember: options.remember,
+    ...options,
     device: caller.device,
     place: caller.place,
     knownDevice: caller.knownDevice,
-    passwordOnly: options.passwordOnly ?? false,
   })
-  // A second factor was added while the password was looked at.
+  // A second factor was added or the sessions were ended while the proof was looked at.
   if (!opened) throw new DomainError('SESSION_EXPIRED')
   const actor: Actor = { userId, ...claims, sessionId: opened.sessionId }
   return {
@@ -33,7 +32,7 @@ export async function openSession(
     tokens: {
       access: await signAccessToken(actor, tokenSettings(ctx), ctx.clock.now()),
       refresh: { userId, secret: opened.refreshSecret },
-      remembered: options.remember,
+      remembered: opened.remembered,
       device: opened.deviceSecret,
     },
   }

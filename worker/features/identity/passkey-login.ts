@@ -41,7 +41,7 @@ export async function logInWithPasskey(ctx: ServiceContext, input: PasskeyLoginI
   if (verdict.kind !== 'right') throw await refused(ctx, userId, startedAt)
   const login = await findLoginOf(ctx.db, userId)
   if (!login) throw await refused(ctx, userId, startedAt)
-  return signIn(ctx, login, caller, { remember: input.rememberMe ?? false, method: 'passkey' })
+  return signIn(ctx, login, caller, { remember: input.rememberMe ?? false, epoch: verdict.epoch, method: 'passkey' })
 }
 
 async function refused(ctx: ServiceContext, userId: string | null, startedAt: number): Promise<DomainError> {

@@ -19,7 +19,7 @@ export async function listSessions(ctx: AccountContext): Promise<SessionView[]> 
 }
 
 export async function endSession(ctx: AccountContext, sessionId: string): Promise<void> {
-  const ended = await sessionRegistry(ctx.env.bindings, ctx.actor.userId).endSession(sessionId)
+  const ended = await sessionRegistry(ctx.env.bindings, ctx.actor.userId).disownSession(sessionId)
   if (!ended) throw new DomainError('NOT_FOUND')
   await recordEvent(ctx, 'session.ended', ctx.actor.userId, { sessionId })
 }

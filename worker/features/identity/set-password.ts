@@ -8,6 +8,7 @@ import { challengeSecondFactor, signIn } from './log-in.ts'
 import type { OpenedSession } from './open-session.ts'
 import { hashPassword, parseCost, withHashSlot } from './password.ts'
 import { findWeakness } from './password-policy.ts'
+import { refuseOvertaken } from './refuse-overtaken.ts'
 import { findLoginOf, type Login, recordEvent } from './repo.ts'
 
 const TOKEN = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/
@@ -27,7 +28,9 @@ export async function setPassword(ctx: ServiceContext, input: SetPasswordInput, 
   await recordEvent(ctx, 'password.set', userId)
   const details = await challengeSecondFactor(ctx, userId, false)
   if (details) throw new DomainError('MFA_REQUIRED', { details })
-  return signIn(ctx, login, caller, { remember: false, method: 'set-password' })
+  const session = await signIn(ctx, login, caller, { remember: false, method: 'set-password' })
+  await refuseOvertaken(ctx, { ...login, passwordHash: hash }, session.actor.sessionId)
+  return session
 }
 
 /** Whose first password the token may set; looking does not use it up. */

@@ -12,6 +12,7 @@ import { passkeyRequestOptions } from './passkey-options.ts'
 import { proved } from './proved.ts'
 import { parseCost, verifyPassword, withHashPlace } from './password.ts'
 import { findLoginOf, recordEvent } from './repo.ts'
+import { tellGuessing } from './tell-guessing.ts'
 
 /** Whether this session proved its person within the last ten minutes, and how it can. */
 export function stepUpState(ctx: AccountContext): Promise<{ proved: boolean; methods: StepUpMethod[] }> {
@@ -38,11 +39,13 @@ export async function stepUp(ctx: AccountContext, input: StepUpInput, caller: Ca
       return { expiresAt: iso(ctx.clock.now() + NUMBERS.stepUpMs) }
     case 'locked':
       await recordEvent(ctx, 'step-up.failed', userId, { method, reason: 'locked' })
+      if (method === 'totp') ctx.background(tellGuessing(ctx, userId))
       throw tooManyTries(method === 'password' ? 'passwords' : 'codes', verdict.retryAfterSeconds)
     case 'wrong':
     case 'gone':
     case 'copied':
       await recordEvent(ctx, 'step-up.failed', userId, { method, reason: verdict.kind })
+      if (verdict.kind === 'wrong' && verdict.locks) ctx.background(tellGuessing(ctx, userId))
       throw refusalOf(method)
     default:
       throw new BugError('unknown verdict of the registry', { verdict: String(verdict satisfies never) })
@@ -55,7 +58,7 @@ async function judge(ctx: AccountContext, input: StepUpInput, caller: Caller) {
   if (input.method === 'password') return judgePassword(ctx, input.password, caller)
   const challenge = challengeOf(input.assertion)
   const shown = challenge && (await verifyAssertion(ctx, input.assertion, { userId, challenge }))
-  if (!shown) return { kind: 'wrong' as const }
+  if (!shown) return { kind: 'wrong' as const, locks: false }
   return registryOf(ctx).usePasskey({ for: 'step-up', sessionId, challenge, ...shown })
 }
 
@@ -65,11 +68,11 @@ async function judgePassword(ctx: AccountContext, password: string, caller: Call
   const cost = parseCost(ctx.env.PASSWORD_COST)
   return withHashPlace(ctx.clock, async (hash) => {
     const login = await findLoginOf(ctx.db, userId)
-    if (!login) return { kind: 'wrong' as const }
+    if (!login) return { kind: 'wrong' as const, locks: false }
     const attempt = await registryOf(ctx).beginAttempt(caller.knownDevice)
     if (attempt.kind === 'locked') return attempt
     const { ok } = await hash(() => verifyPassword(password, login.passwordHash, cost))
-    if (!ok) return { kind: 'wrong' as const }
+    if (!ok) return { kind: 'wrong' as const, locks: false }
     await registryOf(ctx).stepUpByPassword(sessionId, caller.knownDevice)
     return { kind: 'right' as const }
   })
