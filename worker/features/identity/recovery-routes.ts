@@ -17,6 +17,8 @@ import { callerOf } from './caller.ts'
 import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { confirmEmailChange } from './confirm-email-change.ts'
+import { readCookies } from './cookies.ts'
+import { takeBackAddition } from './not-me.ts'
 import { renewOwnTokens } from './renew-own-tokens.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
 import { resetPassword } from './reset-password.ts'
@@ -43,7 +45,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
     requireStepUp(),
     validate('json', ChangePasswordInput),
     async (c) =>
-      c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c)))),
+      c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c), readCookies(c).refresh))),
   )
   .post(
     '/api/auth/email-change',
@@ -62,3 +64,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
   .post('/api/auth/email-change/undo', limited('recovery'), idempotent(), validate('json', EmailLinkInput), async (c) =>
     c.json(await undoEmailChange(c.var.ctx, c.req.valid('json'), callerOf(c))),
   )
+  .post('/api/auth/not-me', limited('recovery'), idempotent(), validate('json', EmailLinkInput), async (c) => {
+    await takeBackAddition(c.var.ctx, c.req.valid('json'), callerOf(c))
+    return c.body(null, 204)
+  })
