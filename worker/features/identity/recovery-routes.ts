@@ -17,7 +17,6 @@ import { callerOf } from './caller.ts'
 import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { confirmEmailChange } from './confirm-email-change.ts'
-import { readCookies } from './cookies.ts'
 import { takeBackAddition } from './not-me.ts'
 import { renewOwnTokens } from './renew-own-tokens.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
@@ -45,7 +44,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
     requireStepUp(),
     validate('json', ChangePasswordInput),
     async (c) =>
-      c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c), readCookies(c).refresh))),
+      c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c)))),
   )
   .post(
     '/api/auth/email-change',
