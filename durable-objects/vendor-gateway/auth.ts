@@ -1,11 +1,13 @@
 import type { PortalEnv } from '#worker/env.ts'
-import { clock } from '#worker/lib/clock.ts'
 import { ConfigError, type Vendor } from '#worker/lib/errors.ts'
 import type { VendorAuth } from '#worker/lib/vendor-call.ts'
 import { createFreebitAuth } from '#worker/vendors/freebit/auth.ts'
 import { createSalesforceAuth } from '#worker/vendors/salesforce/auth.ts'
 import { createSendgridAuth } from '#worker/vendors/sendgrid/auth.ts'
 import { createWhmcsAuth } from '#worker/vendors/whmcs/auth.ts'
+
+/** Vendors are real: what is signed for them must not follow a clock that development moved. */
+const REAL_TIME = { now: () => Date.now() }
 
 export function createAuth(vendor: Vendor, env: PortalEnv): VendorAuth {
   const isLocal = env.APP_ENVIRONMENT === 'development' || env.APP_ENVIRONMENT === 'test'
@@ -21,7 +23,7 @@ export function createAuth(vendor: Vendor, env: PortalEnv): VendorAuth {
         username: env.SF_USERNAME,
         privateKey: env.SF_PRIVATE_KEY,
         apiVersion: env.SF_API_VERSION,
-        clock,
+        clock: REAL_TIME,
       })
     case 'whmcs':
       return createWhmcsAuth({

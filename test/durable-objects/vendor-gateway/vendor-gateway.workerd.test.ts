@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { setClockOffset } from '#worker/lib/clock.ts'
 import { vendorGateway, vendorGatewayNamed } from '#worker/stubs.ts'
 import { sandbox } from '../../setup/workerd-env.ts'
 import { callsOf, effectsOf, heldNow, newClient, outcomeOf, ports } from './gateway-world.ts'
@@ -13,6 +14,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  setClockOffset(0)
   vi.useRealTimers()
   await sandbox.clearFaults()
   await abortAllDurableObjects()
@@ -81,6 +83,11 @@ describe('credentials', () => {
     const found = await Promise.all(Array.from({ length: 20 }, () => ports.crm.listProductsBySku(['SIM-VOICE-3GB'])))
     expect(found.every((products) => products.length === 1)).toBe(true)
     expect(await callsOf('salesforce', 'token')).toBe(2)
+  })
+
+  test('a login goes by real time, wherever development has moved the clock', async () => {
+    setClockOffset(3_600_000)
+    expect((await ports.crm.listProducts()).length).toBeGreaterThan(0)
   })
 
   test('so is the Freebit key', async () => {
