@@ -43,8 +43,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
     requireActor(),
     requireStepUp(),
     validate('json', ChangePasswordInput),
-    async (c) =>
-      c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c)))),
+    async (c) => c.json(signedIn(c, await changePassword(accountContext(c), c.req.valid('json'), callerOf(c)))),
   )
   .post(
     '/api/auth/email-change',
