@@ -105,7 +105,7 @@ async function readTables({ db }: AccountContext, names: Names) {
     requests,
     mails,
     tasks: work,
-    events: events.map((event) => ({ ...event, payload: parsed(event.payload) })),
+    events: events.map((event) => ({ ...event, payload: ownPart(parsed(event.payload), about) })),
     invoices,
     subscriptions,
     addressChange: changes[0] ?? null,
@@ -154,4 +154,11 @@ function withoutName(actor: string): string {
 
 function parsed(json: string | null): Entry {
   return json === null ? {} : (JSON.parse(json) as Entry)
+}
+
+/** An event may name records of several customers, and then what it says of them is not told apart. */
+function ownPart({ data, ...event }: Entry, about: readonly string[]): Entry {
+  const recordIds = Array.isArray(event['recordIds']) ? event['recordIds'] : []
+  const own = recordIds.filter((id) => about.includes(id))
+  return { ...event, recordIds: own, ...(data !== undefined && own.length === recordIds.length && { data }) }
 }

@@ -87,8 +87,19 @@ describe('the export of everything', () => {
     const { text } = own
     const bens = await env.DB.prepare("SELECT id FROM users WHERE email = 'ben@example.jp'").first<string>('id')
     for (const value of ['ben@example.jp', bens ?? 'none', '/api/me/activity']) expect(holds(text, value)).toBe(false)
-    const { text: theirs } = await exported(ben)
+    const account = await env.DB.prepare('SELECT sf_account_id FROM id_mappings WHERE user_id = ?')
+      .bind(bens)
+      .first<string>('sf_account_id')
+    const event = { id: 'of-both', recordIds: [account, planted.accountId], data: { Email: EMAIL } }
+    await env.DB.prepare(
+      `INSERT INTO event_inbox (id, batch_key, channel, sequence, kind, entity, payload, state, next_attempt_at_ms, received_at)
+        VALUES ('of-both', 'batch', '/data/AccountChangeEvent', 1, 'change', 'Account', ?, 'done', 0, '2026-11-21T00:00:00.000Z')`,
+    )
+      .bind(JSON.stringify(event))
+      .run()
+    const { text: theirs, view } = await exported(ben)
     expect(theirs).toContain('ben@example.jp')
+    expect(view.events.find(({ id }) => id === 'of-both')).toMatchObject({ payload: { recordIds: [account] } })
     for (const value of [...Object.values(PERSONAL), planted.userId, planted.accountId]) {
       if (value !== PERSONAL.device) expect([value, holds(theirs, value)]).toEqual([value, false])
     }
