@@ -134,7 +134,7 @@ export const WHMCS_WRITES = {
     reversible: 'not needed: the session it starts is nobody’s',
     marker: 'none needed',
     lookUp: 'none needed: the person is asked again',
-    settleMs: 0,
+    settleMs: 60_000,
     definiteErrors: DEFINITE_ERRORS.ValidateLogin,
   },
   CreateSsoToken: {
