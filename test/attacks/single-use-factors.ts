@@ -7,9 +7,9 @@ import { inParallel } from './routes.ts'
 import type { Attack, Row, Scene, User } from './scene.ts'
 
 const WHOLE_ROUNDS = 200
-const SLICE_ROUNDS = 5
-/** Longer than the window in which tries at the second factor count. */
-const FORGIVEN_MS = 16 * 60_000
+const SLICE_ROUNDS = 3
+/** Longer than the second of the locks, which grow. */
+const FORGIVEN_MS = 31 * 60_000
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 type Armed = { user: User; client: Client; secret: string; recoveryCodes: string[]; key: SoftwareAuthenticator }

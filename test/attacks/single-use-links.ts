@@ -4,7 +4,7 @@ import { inParallel } from './routes.ts'
 import { type Account, type Attack, BILLING_PASSWORD, type Scene } from './scene.ts'
 
 const WHOLE_ROUNDS = 200
-const SLICE_ROUNDS = 5
+const SLICE_ROUNDS = 3
 const WIDTH = 4
 
 /**

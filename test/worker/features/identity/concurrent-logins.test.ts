@@ -23,7 +23,7 @@ test('fifty logins at once: some are looked at, the rest come back later, nothin
   expect(result.statuses['429']).toBeGreaterThan(result.statuses['401'] ?? 0)
   expect(result.silent).toBe(0)
   expect(result.catalog.failed).toBe(0)
-  expect(result.catalog.requests).toBeGreaterThan(10)
+  expect(result.catalog.requests).toBeGreaterThan(2)
   if (result.grownMb !== null) expect(result.grownMb).toBeLessThanOrEqual(64)
 }, 120_000)
 

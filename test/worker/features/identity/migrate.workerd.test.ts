@@ -117,7 +117,8 @@ describe('what is refused', () => {
   test('one network has ten tries, whomever it tries', async () => {
     const places = Array.from({ length: 14 }, (_, index) => visitor(`2001:db8:7:8::${index + 1}`))
     const guesses = places.map((who, index) => migrate(who, { email: `person${index}@example.jp`, password: 'guess' }))
-    expect(new Set((await Promise.all(guesses)).map(({ status }) => status))).toEqual(new Set([401]))
+    // The limit of the minute sends some away before the network's own count does.
+    for (const { status } of await Promise.all(guesses)) expect([401, 429]).toContain(status)
     expect(await tries()).toBe(10)
   })
 

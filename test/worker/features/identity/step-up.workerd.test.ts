@@ -182,6 +182,6 @@ test('a login by recovery code is proof enough to replace what was lost', async 
   expect((await who.remove('/api/auth/mfa/totp')).status).toBe(204)
   const { results } = await env.DB.prepare("SELECT detail FROM audit_log WHERE event = 'login.succeeded'").all()
   expect(results.map(({ detail }) => JSON.parse(String(detail)) as unknown)).toEqual([
-    { sessionId: expect.any(String), method: 'password+recovery' },
+    { sessionId: expect.any(String), method: 'password+recovery', device: 'Unknown device' },
   ])
 })
