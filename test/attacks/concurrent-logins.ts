@@ -13,7 +13,7 @@ export type LoginsResult = {
 }
 
 /**
- * Logins of as many people from as many addresses, all at once, round after round, while a visitor reads the catalog. The milliseconds are those of
+ * Logins of as many people from as many addresses, all at once, round after round, while visitors read the catalog. The milliseconds are those of
  * this machine, busy or not.
  */
 export async function concurrentLogins(portal: {
@@ -49,7 +49,7 @@ export async function concurrentLogins(portal: {
   const visit = async () => {
     while (!over.signal.aborted) {
       const startedAt = performance.now()
-      const answer = await send('/services', { method: 'GET' })
+      const answer = await send('/services', { method: 'GET', headers: { 'CF-Connecting-IP': freshAddress() } })
       await answer.arrayBuffer()
       waits.push(performance.now() - startedAt)
       if (answer.status !== 200) failed++
