@@ -1,14 +1,17 @@
 import type { IBreaker } from 'cockatiel'
+import { type Clock, clock as portalClock } from '#worker/lib/clock.ts'
 
 export type WindowLimits = { windowMs: number; minimumCalls: number; failureShare: number }
 
 /** Says "open" at the given share of failures among enough calls of the last window; cockatiel's own keeps older calls when traffic is thin. */
 export class CallWindow implements IBreaker {
   readonly #limits: WindowLimits
+  readonly #clock: Clock
   #calls: { at: number; ok: boolean }[] = []
 
-  constructor(limits: WindowLimits) {
+  constructor(limits: WindowLimits, clock: Clock = portalClock) {
     this.#limits = limits
+    this.#clock = clock
   }
 
   get state(): unknown {
@@ -36,8 +39,8 @@ export class CallWindow implements IBreaker {
   }
 
   #add(ok: boolean): void {
-    const now = Date.now()
-    this.#calls = this.#calls.filter((call) => call.at > now - this.#limits.windowMs)
+    const now = this.#clock.now()
+    this.#calls = this.#calls.filter((call) => Math.abs(now - call.at) < this.#limits.windowMs)
     this.#calls.push({ at: now, ok })
   }
 }

@@ -1,4 +1,5 @@
 import { CircuitState, circuitBreaker, handleType, type CircuitBreakerPolicy } from 'cockatiel'
+import { type Clock, clock as portalClock } from '#worker/lib/clock.ts'
 import { CallWindow, type WindowLimits } from './call-window.ts'
 
 class CallFailed extends Error {}
@@ -12,19 +13,23 @@ export type Admission =
 /**
  * The breaker of one vendor. A call is admitted with a lease and reported later, because callers in other objects share it.
  * A lease that nobody reports counts as failed, so that a lost caller cannot keep a half-open circuit shut.
+ * Window and pause go by the portal's clock, leases by real time, as the calls that they belong to.
  */
 export class Circuit {
   readonly #policy: CircuitBreakerPolicy
   readonly #openMs: number
+  readonly #clock: Clock
   readonly #leases = new Map<string, (ok: boolean) => Promise<void>>()
   #openedAt = 0
 
-  constructor(limits: CircuitLimits) {
-    const calls = new CallWindow(limits)
+  constructor(limits: CircuitLimits, clock: Clock = portalClock) {
+    const calls = new CallWindow(limits, clock)
     this.#openMs = limits.openMs
-    this.#policy = circuitBreaker(handleType(CallFailed), { halfOpenAfter: limits.openMs, breaker: calls })
+    this.#clock = clock
+    // The library's own pause knows real time only: it has none, and admit() keeps ours.
+    this.#policy = circuitBreaker(handleType(CallFailed), { halfOpenAfter: 0, breaker: calls })
     this.#policy.onBreak(() => {
-      this.#openedAt = Date.now()
+      this.#openedAt = this.#clock.now()
     })
     this.#policy.onReset(() => calls.clear())
   }
@@ -37,8 +42,9 @@ export class Circuit {
   admit(kind: 'read' | 'write', leaseMs: number): Admission {
     if (this.state === 'half-open') return { kind: 'open', retryAfterMs: 1000, probeFirst: false }
     if (this.state === 'open') {
-      const retryAfterMs = this.#openedAt + this.#openMs - Date.now()
-      if (retryAfterMs > 0) return { kind: 'open', retryAfterMs, probeFirst: false }
+      const retryAfterMs = this.#openedAt + this.#openMs - this.#clock.now()
+      // More than the whole pause: the clock was moved back.
+      if (retryAfterMs > 0 && retryAfterMs <= this.#openMs) return { kind: 'open', retryAfterMs, probeFirst: false }
       if (kind === 'write') return { kind: 'open', retryAfterMs: 0, probeFirst: true }
     }
     return { kind: 'admitted', lease: this.#lease(leaseMs) }

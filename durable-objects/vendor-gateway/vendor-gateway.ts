@@ -20,7 +20,7 @@ const OWNERS: Partial<Record<Vendor, string>> = { salesforce: 'salesforce-short-
  * All calls to one vendor leave through here: one token, one budget, one breaker for the whole planet.
  * Credentials never leave the object (its pool mates excepted), results are tagged data, nothing expected is thrown.
  * Accepted limit: budget, breaker and token are memory; a reset starts them afresh, only the sent marks are stored.
- * Pauses and windows are measured in real time, because vendors are real even while the portal's clock is moved.
+ * The breaker goes by the portal's clock, so that a moved clock ends an outage's pause; timeouts, tokens and sent marks go by real time.
  */
 export class VendorGateway extends DurableObject<Env> {
   readonly #sentCalls: SentCalls

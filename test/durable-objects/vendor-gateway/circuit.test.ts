@@ -98,6 +98,33 @@ describe('an open circuit', () => {
   })
 })
 
+describe('the clock', () => {
+  test('moved ahead ends the pause and empties the window', async () => {
+    let now = Date.now()
+    const circuit = new Circuit(LIMITS, { now: () => now })
+    for (let calls = 0; calls < 9; calls++) await call(circuit, false)
+    now += 31_000
+    for (let calls = 0; calls < 9; calls++) await call(circuit, false)
+    expect(circuit.state).toBe('closed')
+    await call(circuit, false)
+    expect(circuit.state).toBe('open')
+    expect(await call(circuit, true)).toBe(false)
+    now += 30_000
+    expect(await call(circuit, true)).toBe(true)
+    expect(circuit.state).toBe('closed')
+  })
+
+  test('moved back keeps nobody waiting for longer than the pause', async () => {
+    let now = Date.now()
+    const circuit = new Circuit(LIMITS, { now: () => now })
+    for (let calls = 0; calls < 10; calls++) await call(circuit, false)
+    now -= 3_600_000
+    expect(circuit.admit('write', LEASE_MS)).toEqual({ kind: 'open', retryAfterMs: 0, probeFirst: true })
+    expect(await call(circuit, true)).toBe(true)
+    expect(circuit.state).toBe('closed')
+  })
+})
+
 describe('leases', () => {
   test('one that nobody reports fails when it ends', async () => {
     const circuit = await openCircuit()

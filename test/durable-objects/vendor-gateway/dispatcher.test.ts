@@ -14,10 +14,11 @@ const lost: Answer = () => Promise.reject(new TypeError('connection lost'))
 const expired: Answer = () => new Response('', { status: 401 })
 
 /** A vendor that answers in the given order, then with success; the token's number is what it saw last. */
-function setUp(answers: Answer[] = [], options: { minimumCalls?: number; openMs?: number; refuseLogin?: boolean } = {}) {
+function setUp(answers: Answer[] = [], options: { minimumCalls?: number; refuseLogin?: boolean } = {}) {
   const seen: { path: string; token: string; method: string }[] = []
   const marked: string[] = []
   const withdrawn = new Set<string>()
+  let now = 0
   let logins = 0
   const auth: VendorAuth = {
     lifetimeMs: 60_000,
@@ -44,12 +45,10 @@ function setUp(answers: Answer[] = [], options: { minimumCalls?: number; openMs?
   const dispatcher = new Dispatcher({
     auth,
     gate: new LocalGate(
-      new Circuit({
-        windowMs: 60_000,
-        minimumCalls: options.minimumCalls ?? 100,
-        failureShare: 0.5,
-        openMs: options.openMs ?? 60_000,
-      }),
+      new Circuit(
+        { windowMs: 60_000, minimumCalls: options.minimumCalls ?? 100, failureShare: 0.5, openMs: 30_000 },
+        { now: () => now },
+      ),
       new Credentials({
         login: () => auth.login(async () => ({ kind: 'no-answer', reason: 'timeout' })),
         lifetimeMs: 60_000,
@@ -65,7 +64,10 @@ function setUp(answers: Answer[] = [], options: { minimumCalls?: number; openMs?
     budget: { inFlight: 2, waiting: 10 },
     firstRetryDelayMs: 1,
   })
-  return { dispatcher, seen, marked, withdrawn, logins: () => logins }
+  const pass = (milliseconds: number) => {
+    now += milliseconds
+  }
+  return { dispatcher, seen, marked, withdrawn, logins: () => logins, pass }
 }
 
 const read: GatewayCall = { vendor: 'whmcs', operation: 'read', kind: 'read', method: 'GET', path: '/r' }
@@ -181,18 +183,18 @@ describe('the breaker', () => {
   })
 
   test('writes alone bring a vendor back: one probe goes before them', async () => {
-    const { dispatcher, seen } = setUp([lost, lost, lost], { minimumCalls: 3, openMs: 20 })
+    const { dispatcher, seen, pass } = setUp([lost, lost, lost], { minimumCalls: 3 })
     await dispatcher.send(read)
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    pass(30_000)
     const results = await Promise.all(['a', 'b'].map((callId) => dispatcher.send({ ...write, callId })))
     expect(results.map((result) => result.kind)).toEqual(['answered', 'answered'])
     expect(seen.slice(3).map((call) => call.path)).toEqual(['/probe', '/w', '/w'])
   })
 
   test('a failed probe holds the writes back', async () => {
-    const { dispatcher, seen } = setUp([lost, lost, lost, broken], { minimumCalls: 3, openMs: 20 })
+    const { dispatcher, seen, pass } = setUp([lost, lost, lost, broken], { minimumCalls: 3 })
     await dispatcher.send(read)
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    pass(30_000)
     expect(await dispatcher.send(write)).toMatchObject({ kind: 'not-sent', reason: 'breaker-open' })
     expect(seen.slice(3).map((call) => call.path)).toEqual(['/probe'])
   })

@@ -60,7 +60,7 @@ describe('an empty store', () => {
     await portal.sandbox.removeFault(fault)
     // The breaker's pause.
     await portal.moveClock(60_000)
-    await expect.poll(async () => (await visit(PAGE)).status, { timeout: 45_000, interval: 500 }).toBe(200)
+    await expect.poll(async () => (await visit(PAGE)).status, { timeout: 20_000, interval: 200 }).toBe(200)
   }, 60_000)
 })
 
@@ -102,7 +102,7 @@ describe('a published catalog', () => {
       await portal.moveClock(5 * 60_000)
       return pageShows('4,567')
     }
-    await expect.poll(later, { timeout: 60_000, interval: 3_000 }).toBe(true)
+    await expect.poll(later, { timeout: 60_000, interval: 500 }).toBe(true)
     expect(await health()).toMatchObject({ stale: false, lastError: null, failures: 0 })
   }, 120_000)
 
