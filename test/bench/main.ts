@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type Answer, fingerprint, record } from './answers.ts'
-import type { BareAnswers } from './bare-worker.ts'
 import { CONNECTIONS, Load } from './load.ts'
 import { type Figures, measure, PAIRS, type Servers, SLICE_MS } from './measure.ts'
 import { brokenPromises } from './promises.ts'
 import { type Row, type Scenario, SCENARIOS } from './rows.ts'
-import { type BenchPortal, startBare, startBenchPortal, startCeiling } from './servers.ts'
+import { type BenchPortal, type EmptyPortal, startBare, startBenchPortal, startCeiling } from './servers.ts'
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, rows: { type: 'string' }, rounds: { type: 'string', default: String(PAIRS) } },
@@ -16,9 +15,6 @@ const names = SCENARIOS.flatMap((scenario) => scenario.names)
 const wanted = values.rows?.split(',') ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0 || !(pairs >= 1)) throw new Error(`--rows takes ${names.join(',')}; --rounds a number from 1`)
-
-/** Each server, before the first row: the engine compiles what all rows share, and the first one must not pay for it. */
-const COMMON_WARM_UP_MS = 6000
 
 const figures: Figures[] = []
 for (const scenario of SCENARIOS) {
@@ -39,34 +35,30 @@ async function runScenario(scenario: Scenario): Promise<Figures[]> {
   const portal = await startBenchPortal(scenario.generatedPlans)
   try {
     const rows = (await scenario.rows(portal)).filter(({ name }) => wanted.includes(name))
-    const recorded = new Map<string, Answer>()
-    for (const row of rows) recorded.set(row.name, await record(portal.origin, row.request))
-    const bare = await startBare(bareAnswers(rows, recorded), portal)
-    try {
-      const measured: Figures[] = []
-      for (const row of rows) {
-        await withServers(row, portal, bare.origin, recorded, async (servers) => {
-          for (const server of [servers.portal, servers.bare]) await server.run(COMMON_WARM_UP_MS / rows.length)
-        })
-      }
-      for (const row of rows) {
-        const line = await measureRow(row, portal, bare.origin, recorded)
-        console.log(`${line.name}: ${line.ratio} (${line.low} to ${line.high}), p99 ${line.p99Ratio}`)
-        measured.push(line)
-      }
-      return measured
-    } finally {
-      await bare.close()
+    const measured: Figures[] = []
+    for (const row of rows) {
+      const line = await measureRow(row, portal)
+      console.log(`${line.name}: ${line.ratio} (${line.low} to ${line.high}), p99 ${line.p99Ratio}`)
+      measured.push(line)
     }
+    return measured
   } finally {
     await portal.close()
   }
 }
 
-async function measureRow(row: Row, portal: BenchPortal, bareOrigin: string, recorded: ReadonlyMap<string, Answer>) {
-  const rounds = row.informative ? Math.ceil(pairs / 2) : pairs
-  const measured = await withServers(row, portal, bareOrigin, recorded, (servers) => measure(servers, rounds))
-  return { name: row.name, ...measured }
+/** In runtimes of its own: the garbage of a row of 2 MB answers must not be collected in the time of another one. */
+async function measureRow(row: Row, portal: EmptyPortal): Promise<Figures> {
+  await portal.restart()
+  const answer = await record(portal.origin, row.request)
+  const answers = { [row.request.path]: { [row.conditional ? 'conditional' : 'plain']: answer } }
+  const bare = await startBare(answers, portal)
+  try {
+    const rounds = row.informative ? Math.ceil(pairs / 2) : pairs
+    return { name: row.name, ...(await withServers(row, portal, bare.origin, answer, (servers) => measure(servers, rounds))) }
+  } finally {
+    await bare.close()
+  }
 }
 
 /** Connections to both servers, once it is proved that they give the same answer. */
@@ -74,12 +66,11 @@ async function withServers<T>(
   { name, request }: Row,
   portal: BenchPortal,
   bareOrigin: string,
-  recorded: ReadonlyMap<string, Answer>,
+  ours: Answer,
   use: (servers: Servers) => Promise<T>,
 ): Promise<T> {
-  const ours = recorded.get(name)
   const theirs = await record(bareOrigin, request)
-  if (!ours || fingerprint(ours) !== fingerprint(theirs)) {
+  if (fingerprint(ours) !== fingerprint(theirs)) {
     throw new Error(`${name}: the two Workers answer differently\n${JSON.stringify(ours)}\n${JSON.stringify(theirs)}`)
   }
   const expected = { status: ours.status, bytes: request.fresh ? undefined : Buffer.byteLength(ours.body) }
@@ -93,15 +84,6 @@ async function withServers<T>(
     servers.portal.close()
     servers.bare.close()
   }
-}
-
-function bareAnswers(rows: readonly Row[], recorded: ReadonlyMap<string, Answer>): BareAnswers {
-  const answers: BareAnswers = {}
-  for (const { name, request, conditional } of rows) {
-    const answer = recorded.get(name)
-    if (answer) answers[request.path] = { ...answers[request.path], [conditional ? 'conditional' : 'plain']: answer }
-  }
-  return answers
 }
 
 async function measureCeiling(): Promise<number> {

@@ -3,7 +3,8 @@ import type { Load, Slice } from './load.ts'
 export const PAIRS = 60
 /** Short, so that both servers of a pair meet the same moment of the machine. */
 export const SLICE_MS = 150
-const WARM_UP_MS = 2000
+/** The engine compiles what the row needs, and fills its caches. */
+const WARM_UP_MS = 4000
 
 export interface Figures {
   name: string
