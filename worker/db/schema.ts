@@ -206,10 +206,16 @@ export const orderIndex = sqliteTable(
       enum: ['submitting', 'abandoned', 'placed', 'provisioning', 'completed', 'failed', 'needs-attention', 'cancelled'],
     }).notNull(),
     nextLookAtMs: integer('next_look_at_ms'),
+    /** Why it failed or waits for a person; the message names ids and amounts, nobody. */
+    problemCode: text('problem_code'),
+    problem: text('problem'),
+    /** Since when a `needs-attention` order waits for its person; every action of staff starts it anew. */
+    parkedAtMs: integer('parked_at_ms'),
     createdAtMs: integer('created_at_ms').notNull(),
     updatedAtMs: integer('updated_at_ms').notNull(),
   },
   (table) => [
+    index('order_index_state').on(table.state, table.updatedAtMs, table.portalOrderId),
     index('order_index_account').on(table.sfAccountId, table.createdAtMs),
     index('order_index_checkout').on(table.checkoutId),
     index('order_index_cart').on(table.cartHash, table.createdAtMs),
