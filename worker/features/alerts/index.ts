@@ -1,0 +1,1 @@
+export { type Alert, clearAlert, raiseAlert } from './raise-alert.ts'
