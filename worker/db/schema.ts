@@ -115,6 +115,7 @@ export const eventInbox = sqliteTable(
     index('event_inbox_open').on(table.nextAttemptAtMs).where(sql`state = 'received'`),
     index('event_inbox_dead').on(table.id).where(sql`state = 'dead'`),
     index('event_inbox_batch').on(table.batchKey),
+    index('event_inbox_age').on(table.receivedAt, table.id),
   ],
 )
 
@@ -125,6 +126,16 @@ export const eventCursors = sqliteTable('event_cursors', {
   lastReceivedAtMs: integer('last_received_at_ms').notNull(),
   /** Last event that was not a heartbeat. */
   lastChangeAtMs: integer('last_change_at_ms'),
+})
+
+/** How far the catch-up has read Salesforce, by what it asks for. */
+export const catchUpCursors = sqliteTable('catch_up_cursors', {
+  entity: text('entity').primaryKey(),
+  /** The next question begins here: instant of Salesforce's own stamps. */
+  since: text('since').notNull(),
+  nextRunAtMs: integer('next_run_at_ms').notNull(),
+  /** A run that was cut off is over then. */
+  claimedUntilMs: integer('claimed_until_ms').notNull().default(0),
 })
 
 export const requestNonces = sqliteTable(
@@ -238,3 +249,43 @@ export const tasks = sqliteTable(
   },
   (table) => [index('tasks_open').on(table.state, table.createdAt)],
 )
+
+/** Which order a phone number or SIM card belongs to: released when the order ends before its activation, else kept for ever. */
+export const simClaims = sqliteTable(
+  'sim_claims',
+  {
+    /** `number:{SHA-256}` or `card:{SHA-256}`. */
+    resource: text('resource').primaryKey(),
+    /** Salesforce order id. */
+    orderId: text('order_id').notNull(),
+    /** Attempt of the order that took it last. */
+    attempt: integer('attempt').notNull(),
+    claimedAtMs: integer('claimed_at_ms').notNull(),
+  },
+  (table) => [index('sim_claims_order').on(table.orderId)],
+)
+
+/** Accounts whose records in all four systems are to be compared; a row ends when they agree or their differences are told. */
+export const reconciliationQueue = sqliteTable(
+  'reconciliation_queue',
+  {
+    sfAccountId: text('sf_account_id').primaryKey(),
+    attempts: integer('attempts').notNull().default(0),
+    nextLookAtMs: integer('next_look_at_ms').notNull(),
+    /** JSON of what the first look showed: only what a second one shows again counts. */
+    suspects: text('suspects').notNull().default('[]'),
+  },
+  (table) => [index('reconciliation_queue_due').on(table.nextLookAtMs)],
+)
+
+/** One row: where the walk over all accounts stands, and since when changed orders were queued. */
+export const reconciliationCursor = sqliteTable('reconciliation_cursor', {
+  id: integer('id').primaryKey(),
+  /** Changes up to here are queued. */
+  changedUpToMs: integer('changed_up_to_ms').notNull(),
+  /** Last account of the rotating slice. */
+  lastAccountId: text('last_account_id').notNull(),
+  nextCycleAtMs: integer('next_cycle_at_ms').notNull(),
+  /** One tick at a time. */
+  leaseUntilMs: integer('lease_until_ms').notNull(),
+})
