@@ -222,6 +222,8 @@ export const orderIndex = sqliteTable(
     problem: text('problem'),
     /** Since when a `needs-attention` order waits for its person; every action of staff starts it anew. */
     parkedAtMs: integer('parked_at_ms'),
+    /** The customer was told that it is cancelled: whatever is approved after that is not started. */
+    withdrawnAtMs: integer('withdrawn_at_ms'),
     createdAtMs: integer('created_at_ms').notNull(),
     updatedAtMs: integer('updated_at_ms').notNull(),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE `order_index` ADD `withdrawn_at_ms` integer;
