@@ -7,6 +7,26 @@ import type { WriteContext } from './rules/rule.ts'
 import { rulesOf } from './rules/rules.ts'
 import { type SObject, sobject } from './schema/schema.ts'
 
+/** Fields whose new values a judge of the ledger needs; nothing that tells about a person. */
+const TOLD_IN_LEDGER: Readonly<Record<string, readonly string[]>> = {
+  Order: [
+    'Status',
+    'Order_Type__c',
+    'SIM_Kind__c',
+    'MSISDN__c',
+    'Activation_Type__c',
+    'Activation_Scheduled_At__c',
+    'Activation_Status__c',
+    'Provision_Requested_At__c',
+    'Provision_Last_Attempt_At__c',
+    'Activation_Error_Code__c',
+    'Provision_Attention__c',
+    'WHMCS_Order_Id__c',
+    'WHMCS_Invoice_Id__c',
+  ],
+  OrderItem: ['OrderId', 'WHMCS_Service_Id__c'],
+}
+
 /** Every write below is one transaction with its ledger row and its outbox row. */
 export function insertRecord(context: WriteContext, object: SObject, body: Body): SalesforceRecord {
   const { world, userId } = context
@@ -118,5 +138,9 @@ function log({ world, userId }: WriteContext, verb: string, object: SObject, rec
   const keyField = object.fields.find((field) => field.externalId && record[field.name])
   const key = keyField ? String(record[keyField.name]) : record.Id
   const by = userId === INTEGRATION_USER_ID ? '' : 'staff '
-  world.ledger.effect('salesforce', `${by}${verb} ${object.name}`, key, { id: record.Id, fields })
+  const values = Object.fromEntries(
+    (TOLD_IN_LEDGER[object.name] ?? []).flatMap((name) => (fields.includes(name) ? [[name, record[name] ?? null]] : [])),
+  )
+  const told = Object.keys(values).length > 0 ? { values } : {}
+  world.ledger.effect('salesforce', `${by}${verb} ${object.name}`, key, { id: record.Id, fields, ...told })
 }
