@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PageQuery } from './page.ts'
 
 export const SalesforceEvent = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
@@ -40,3 +41,47 @@ export const EventsHealthView = z.object({
   deadLetters: z.int(),
 })
 export type EventsHealthView = z.infer<typeof EventsHealthView>
+
+const EventState = z.enum(['received', 'done', 'dead'])
+
+/** Which events of the inbox; absent: all. Instants are when they came. */
+export const InboxSelection = z.object({
+  ids: z.array(z.string().max(64)).max(1000).optional(),
+  state: EventState.optional(),
+  entity: z.string().max(80).optional(),
+  receivedFrom: z.iso.datetime().optional(),
+  receivedUntil: z.iso.datetime().optional(),
+})
+export type InboxSelection = z.infer<typeof InboxSelection>
+
+export const InboxQuery = PageQuery.extend(InboxSelection.omit({ ids: true }).shape)
+export type InboxQuery = z.infer<typeof InboxQuery>
+
+/** Something must be chosen: the whole inbox is never replayed by leaving everything out. */
+export const ReplaySelection = InboxSelection.refine(
+  (selection) => Object.values(selection).some((value) => value !== undefined),
+  'Choose events by id, state, entity or time.',
+)
+export type ReplaySelection = z.infer<typeof ReplaySelection>
+
+export type ReplayResult = { dryRun: boolean; eventIds: string[] /** More than `limit` are chosen. */; more: boolean }
+
+export const InboxEventView = z.object({
+  id: z.string(),
+  state: EventState,
+  channel: z.string(),
+  sequence: z.int(),
+  kind: z.string(),
+  entity: z.string(),
+  recordIds: z.array(z.string()),
+  changeType: z.string(),
+  changedFields: z.array(z.string()),
+  occurredAt: z.iso.datetime().nullable(),
+  receivedAt: z.iso.datetime(),
+  processedAt: z.iso.datetime().nullable(),
+  attempts: z.int(),
+  nextAttemptAt: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+})
+export type InboxEventView = z.infer<typeof InboxEventView>
+export type InboxPageView = { items: InboxEventView[]; nextCursor: string | null }

@@ -1,12 +1,11 @@
 import type { ServiceContext, SignedCall } from '#worker/context.ts'
 import type { CatalogNudge } from '#worker/contracts/catalog.ts'
-import { type InboxNudge, SalesforceEventBatch } from '#worker/contracts/events.ts'
+import { type SalesforceEvent, SalesforceEventBatch } from '#worker/contracts/events.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { firstAnswer } from './first-answer.ts'
+import { nudgeEvents } from './nudge-events.ts'
 import { hurryCatalogEvents } from './process-catalog-events.ts'
 import { isCatalogEvent, storeBatch } from './repo.ts'
-
-const QUEUE_BATCH = 100
 
 /** A signed batch is safe in the inbox before it is answered; the queue only hurries its processing. */
 export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Promise<{ accepted: number; duplicate: number }> {
@@ -25,17 +24,19 @@ export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Prom
     return parseAnswer((await firstAnswer(ctx, call, error)).body ?? '{}')
   }
   const kept = events.filter((event) => event.kind !== 'heartbeat')
-  const nudges: { body: InboxNudge | CatalogNudge }[] = kept
-    .filter((event) => !isCatalogEvent(event))
-    .map((event) => ({ body: { eventId: event.id } }))
-  if (kept.some(isCatalogEvent)) {
-    nudges.push({ body: { catalog: 'changed' } })
-    ctx.background(hurryCatalogEvents(ctx))
-  }
-  for (let start = 0; start < nudges.length; start += QUEUE_BATCH) {
-    ctx.background(ctx.env.bindings.SALESFORCE_EVENTS.sendBatch(nudges.slice(start, start + QUEUE_BATCH)))
-  }
+  hurry(ctx, kept)
   return parseAnswer(answer)
+}
+
+/** What is stored is handled soon: products and prices together, all else one by one. */
+export function hurry(ctx: ServiceContext, events: readonly Pick<SalesforceEvent, 'id' | 'entity'>[]): void {
+  nudgeEvents(
+    ctx,
+    events.filter((event) => !isCatalogEvent(event)).map(({ id }) => id),
+  )
+  if (!events.some(isCatalogEvent)) return
+  ctx.background(ctx.env.bindings.SALESFORCE_EVENTS.send({ catalog: 'changed' } satisfies CatalogNudge))
+  ctx.background(hurryCatalogEvents(ctx))
 }
 
 function parseAnswer(body: string): { accepted: number; duplicate: number } {

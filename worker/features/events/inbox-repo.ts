@@ -1,0 +1,62 @@
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import type { InboxSelection } from '#worker/contracts/events.ts'
+import type { Database } from '#worker/db/client.ts'
+import { inList } from '#worker/db/in-list.ts'
+import { eventInbox } from '#worker/db/schema.ts'
+import type { InboxRow } from './repo.ts'
+
+export type InboxPosition = { receivedAt: string; id: string }
+
+/** Newest first. */
+export async function listEvents(
+  db: Database,
+  selection: InboxSelection,
+  page: { after: InboxPosition | null; limit: number },
+): Promise<InboxRow[]> {
+  const { after, limit } = page
+  return db
+    .select()
+    .from(eventInbox)
+    .where(
+      and(
+        ...conditions(selection),
+        after === null ? undefined : sql`(${eventInbox.receivedAt}, ${eventInbox.id}) < (${after.receivedAt}, ${after.id})`,
+      ),
+    )
+    .orderBy(sql`${eventInbox.receivedAt} desc`, sql`${eventInbox.id} desc`)
+    .limit(limit)
+}
+
+/** Oldest first: as they came. */
+export async function listEventIds(db: Database, selection: InboxSelection, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: eventInbox.id })
+    .from(eventInbox)
+    .where(and(...conditions(selection)))
+    .orderBy(eventInbox.receivedAt, eventInbox.id)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/** As if they had just come; what went wrong before stays readable until the next attempt ends. */
+export async function reopenEvents(db: Database, ids: readonly string[], nowMs: number): Promise<string[]> {
+  const rows = await db
+    .update(eventInbox)
+    .set({ state: 'received', attempts: 0, nextAttemptAtMs: nowMs, processedAt: null })
+    .where(inList(eventInbox.id, ids))
+    .returning({ id: eventInbox.id })
+  return rows.map(({ id }) => id)
+}
+
+/** The state is written out: only so does SQLite use the partial index of what is open or dead. */
+function conditions({ ids, state, entity, receivedFrom, receivedUntil }: InboxSelection): (SQL | undefined)[] {
+  return [
+    ids === undefined ? undefined : inList(eventInbox.id, ids),
+    state === undefined ? undefined : sql`${eventInbox.state} = ${sql.raw(`'${STATES[state]}'`)}`,
+    entity === undefined ? undefined : eq(eventInbox.entity, entity),
+    receivedFrom === undefined ? undefined : gte(eventInbox.receivedAt, receivedFrom),
+    receivedUntil === undefined ? undefined : lt(eventInbox.receivedAt, receivedUntil),
+  ]
+}
+
+const STATES = { received: 'received', done: 'done', dead: 'dead' } as const
