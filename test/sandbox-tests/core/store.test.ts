@@ -31,6 +31,44 @@ describe('documents', () => {
   })
 })
 
+describe('a look by one field', () => {
+  const ids = (lines: { by(field: 'state', value: unknown): readonly Line[] }, state: unknown) =>
+    lines
+      .by('state', state)
+      .map(({ id }) => id)
+      .toSorted()
+
+  it('finds what a walk through all would find, whatever was written before and after', () => {
+    const lines = newStore().collection<Line>('lines')
+    lines.put({ id: 'early', state: 'New' })
+    expect(ids(lines, 'new')).toEqual(['early'])
+    for (const id of ['a', 'b', 'c']) lines.put({ id, state: 'new' })
+    lines.put({ id: 'a', state: 'done' })
+    lines.delete('b')
+    expect(ids(lines, 'NEW')).toEqual(['c', 'early'])
+    expect(ids(lines, 'done')).toEqual(['a'])
+    expect(ids(lines, 'nothing')).toEqual([])
+  })
+
+  it('follows a transaction that is undone, also when it was asked inside', () => {
+    const store = newStore()
+    const lines = store.collection<Line>('lines')
+    for (const id of ['a', 'b']) lines.put({ id, state: 'kept' })
+    expect(() =>
+      store.transaction(() => {
+        lines.put({ id: 'a', state: 'lost' })
+        lines.delete('b')
+        expect(ids(lines, 'kept')).toEqual([])
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(ids(lines, 'kept')).toEqual(['a', 'b'])
+    expect(ids(lines, 'lost')).toEqual([])
+    store.clear()
+    expect(ids(lines, 'kept')).toEqual([])
+  })
+})
+
 describe('a transaction that throws', () => {
   it('leaves documents, deletions and sequences as they were', () => {
     const store = newStore()

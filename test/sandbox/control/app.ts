@@ -7,6 +7,7 @@ import { whmcsControl } from '../whmcs/control.ts'
 import { accountRoutes } from './accounts.ts'
 import { catalogRoutes } from './catalog.ts'
 import { mailRoutes } from './mail.ts'
+import { manyOrdersRoutes } from './many-orders.ts'
 import { orderRoutes } from './orders.ts'
 import { problem } from './problem.ts'
 import { productRoutes } from './products.ts'
@@ -18,6 +19,7 @@ export function controlApp(world: World): Hono {
   const app = new Hono()
   app.route('/', simulationRoutes(world))
   app.route('/', orderRoutes(world))
+  app.route('/', manyOrdersRoutes(world))
   app.route('/', productRoutes(world))
   app.route('/', catalogRoutes(world))
   app.route('/', accountRoutes(world))

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { World } from '../core/world.ts'
 import { listLiving } from '../salesforce/record.ts'
-import { ACCOUNTS } from '../seed/accounts.ts'
+import { ACCOUNTS, type SeedAccount } from '../seed/accounts.ts'
 import { seedAccount } from '../seed/salesforce.ts'
+import { storeCard } from '../whmcs/cards.ts'
 import { addBillingLogin } from '../whmcs/logins.ts'
 import { problem } from './problem.ts'
 import { readBody } from './read-body.ts'
@@ -20,24 +22,67 @@ export function manyAccountsRoutes(world: World): Hono {
     const body = await readBody(c, ManyBody)
     if (!body.ok) return problem(c, 422, 'Unprocessable Content', body.detail)
     const { count, billing } = body.value
-    const [model] = ACCOUNTS
-    if (!model) throw new Error('the seed has no account')
-    const first = FIRST_NUMBER + listLiving(world, 'Account').length - ACCOUNTS.length
     const accounts = world.transaction(() =>
-      Array.from({ length: count }, (_empty, index) => {
-        const { whmcs: _whmcs, portalUserId: _userId, ...rest } = model
-        const person = {
-          ...rest,
-          customerNumber: `AC-${first + index}`,
-          email: `customer-${first + index}@many.example`,
-          phone: `+8190${String(first + index).padStart(8, '0')}`,
-        }
+      manyPeople(world, count).map((person) => {
         const { customerNumber, email, phone } = person
-        const login = billing && { ...billing, email, person, clients: [{ email, customerNumber }], helps: [] }
-        const clientId = login ? (addBillingLogin(world, login).clientIds[0] ?? null) : null
+        const clientId = billing ? addClient(world, person, billing) : null
         return { customerNumber, email, phone, ...seedAccount(world, person), clientId }
       }),
     )
     return c.json({ accounts }, 201)
   })
+}
+
+/** The next generated people after those who are there. */
+export function manyPeople(world: World, count: number): SeedAccount[] {
+  const [model] = ACCOUNTS
+  if (!model) throw new Error('the seed has no account')
+  const { whmcs: _whmcs, portalUserId: _userId, ...rest } = model
+  const first = FIRST_NUMBER + listLiving(world, 'Account').length - ACCOUNTS.length
+  return Array.from({ length: count }, (_empty, index) => ({
+    ...rest,
+    customerNumber: `AC-${first + index}`,
+    email: `customer-${first + index}@many.example`,
+    phone: `+8190${String(first + index).padStart(8, '0')}`,
+  }))
+}
+
+export interface ManyCustomer {
+  customerNumber: string
+  email: string
+  accountId: string
+  contactId: string
+  clientId: string
+  /** Of the portal, for the rows it keeps of a signed-up customer. */
+  userId: string
+}
+
+/** Signed up and linked, with a card. */
+export function addCustomer(world: World, person: SeedAccount): ManyCustomer {
+  const { customerNumber, email } = person
+  const userId = userIdOf(`${world.tenant} ${customerNumber}`)
+  const clientId = addClient(world, person, { password: customerNumber, twoFactor: false })
+  storeCard(world, clientId)
+  const whmcs = { clientId: Number(clientId), userId: 0, linked: true, password: '' }
+  const stored = seedAccount(world, { ...person, portalStatus: 'Active', portalUserId: userId, whmcs })
+  return { customerNumber, email, ...stored, clientId, userId }
+}
+
+function addClient(world: World, person: SeedAccount, login: { password: string; twoFactor: boolean }): string {
+  const { customerNumber, email } = person
+  const [clientId] = addBillingLogin(world, {
+    ...login,
+    email,
+    person,
+    clients: [{ email, customerNumber }],
+    helps: [],
+  }).clientIds
+  if (clientId === undefined) throw new Error('the login came without a client')
+  return clientId
+}
+
+/** The same in every run. */
+function userIdOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -1,10 +1,10 @@
 import type { World } from '../core/world.ts'
-import { findLiving, listLiving, type SalesforceRecord } from '../salesforce/record.ts'
+import { findLiving, livingBy, type SalesforceRecord } from '../salesforce/record.ts'
 
 /** An order as staff see it, with the numbers of the last press of Provision. */
 export function orderView(world: World, order: Readonly<SalesforceRecord>) {
   const account = findLiving(world, 'Account', String(order['AccountId']))
-  const items = listLiving(world, 'OrderItem').filter((item) => item['OrderId'] === order.Id)
+  const items = livingBy(world, 'OrderItem', 'OrderId', order.Id)
   const value = (field: string) => order[field] ?? null
   return {
     id: order.Id,

@@ -9,7 +9,7 @@ import { listLiving, type SalesforceRecord } from '../salesforce/record.ts'
 import { orderView } from './order-view.ts'
 import { problem } from './problem.ts'
 import { readBody } from './read-body.ts'
-import { findOrder, renamed, staffAction, staffUpdate } from './staff.ts'
+import { findOrder, renamed, staffAction, type StaffOptions, staffUpdate } from './staff.ts'
 
 /** How long a press waits for the portal; the callout itself goes on. */
 const PATIENCE_MS = 3000
@@ -54,7 +54,7 @@ export function orderRoutes(world: World): Hono {
       const body = await readBody(c, ApproveBody)
       if (!body.ok) return problem(c, 422, 'Unprocessable Content', body.detail)
       return withOrder(c, (order) => {
-        world.transaction(() => approve(world, order, body.value))
+        world.transaction(() => approveOrder(world, order, body.value))
         return shown(c, order)
       })
     })
@@ -76,15 +76,24 @@ export function orderRoutes(world: World): Hono {
 }
 
 // The details first: with the activation itself nothing but the status may change.
-function approve(world: World, order: Readonly<SalesforceRecord>, body: z.infer<typeof ApproveBody>): void {
+export function approveOrder(
+  world: World,
+  order: Readonly<SalesforceRecord>,
+  body: z.infer<typeof ApproveBody>,
+  options: StaffOptions = {},
+): void {
   const details = renamed(body, APPROVE_FIELDS)
   if (body.scheduledAt && !body.activationType) details['Activation_Type__c'] = 'Scheduled'
   if (body.msisdn === undefined && !order['MSISDN__c'] && order['Order_Type__c'] === 'SIM') {
     const number = order['MNP_Number__c'] ?? (order['SIM_Kind__c'] === 'eSIM' ? takeFreeNumber(world) : undefined)
     if (number !== undefined) details['MSISDN__c'] = number
   }
-  if (Object.keys(details).length > 0) staffUpdate(world, 'Order', order.Id, details)
-  staffUpdate(world, 'Order', order.Id, { Status: 'Approved' })
+  if (Object.keys(details).length > 0) staffUpdate(world, 'Order', order.Id, details, options)
+  staffUpdate(world, 'Order', order.Id, { Status: 'Approved' }, options)
+}
+
+export function requestProvision(world: World, orderId: string, options: StaffOptions = {}): void {
+  staffUpdate(world, 'Order', orderId, { Provision_Requested_At__c: world.clock.now().toISOString() }, options)
 }
 
 function pressProvision(
@@ -94,7 +103,7 @@ function pressProvision(
 ): OutboxRow | null {
   const schedule = { Activation_Type__c: 'Scheduled', Activation_Scheduled_At__c: at }
   // A request time would make a scheduled order due at once.
-  const fields = at === undefined ? { Provision_Requested_At__c: world.clock.now().toISOString() } : schedule
-  staffUpdate(world, 'Order', order.Id, fields)
+  if (at === undefined) requestProvision(world, order.Id)
+  else staffUpdate(world, 'Order', order.Id, schedule)
   return silent ? null : appendProvision(world, { orderId: order.Id, mode, requestedBy })
 }

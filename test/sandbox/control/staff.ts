@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import type { World } from '../core/world.ts'
 import { SalesforceError } from '../salesforce/errors.ts'
-import { STAFF_USER_ID, toLongId } from '../salesforce/ids.ts'
+import { STAFF_USER_ID } from '../salesforce/ids.ts'
 import type { Body } from '../salesforce/input.ts'
-import { listLiving, type SalesforceRecord } from '../salesforce/record.ts'
+import { findLiving, listLiving, livingBy, type SalesforceRecord } from '../salesforce/record.ts'
 import type { WriteContext } from '../salesforce/rules/rule.ts'
 import { sobject } from '../salesforce/schema/schema.ts'
 import { updateRecord } from '../salesforce/write.ts'
@@ -11,8 +11,13 @@ import { problem } from './problem.ts'
 
 export const asStaff = (world: World): WriteContext => ({ world, userId: STAFF_USER_ID })
 
-export function staffUpdate(world: World, object: string, id: string, fields: Body): void {
-  updateRecord(asStaff(world), sobject(object), id, fields)
+/** `silent`: nothing is announced, as if the events were lost. */
+export interface StaffOptions {
+  silent?: boolean
+}
+
+export function staffUpdate(world: World, object: string, id: string, fields: Body, options: StaffOptions = {}): void {
+  updateRecord({ ...asStaff(world), ...options }, sobject(object), id, fields)
 }
 
 /** Runs what a member of staff does in Salesforce; a refusal of Salesforce becomes a 409 that names it. */
@@ -27,14 +32,16 @@ export async function staffAction(c: Context, run: () => Response | Promise<Resp
 
 /** By 18-character id, portal order id or order number. */
 export function findOrder(world: World, reference: string): Readonly<SalesforceRecord> | undefined {
-  const id = toLongId(reference)
-  return listLiving(world, 'Order').find(
-    (order) => order.Id === id || order['Portal_Order_Id__c'] === reference || order['OrderNumber'] === reference,
-  )
+  const fields = ['Portal_Order_Id__c', 'OrderNumber']
+  const named = () =>
+    fields.flatMap((field) => livingBy(world, 'Order', field, reference).find((one) => one[field] === reference) ?? [])
+  return findLiving(world, 'Order', reference) ?? named()[0]
 }
 
 export function findAccount(world: World, customerNumber: string): Readonly<SalesforceRecord> | undefined {
-  return listLiving(world, 'Account').find((account) => account['Customer_Number__c'] === customerNumber)
+  return livingBy(world, 'Account', 'Customer_Number__c', customerNumber).find(
+    (account) => account['Customer_Number__c'] === customerNumber,
+  )
 }
 
 export function findProduct(world: World, sku: string): Readonly<SalesforceRecord> | undefined {

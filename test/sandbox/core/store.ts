@@ -6,6 +6,8 @@ export interface Collection<T extends { id: string }> {
   delete(id: string): boolean
   list(): Readonly<T>[]
   find(matches: (document: Readonly<T>) => boolean): Readonly<T> | undefined
+  /** Those whose field has this value, as text without case, in any order; one look instead of a walk through all. */
+  by(field: keyof T & string, value: unknown): Readonly<T>[]
   nextSequence(): number
 }
 
@@ -17,11 +19,15 @@ interface Sequence {
 
 const SEQUENCES = '_sequences'
 
+/** Ids by the text of one field. Old ids stay until the next look finds them outdated, so that undoing a write loses none. */
+type Index = Map<string, Set<string>>
+
 /** The documents of one tenant: in memory for reading, written through to the persistence if there is one. */
 export class Store {
   #tenant: string
   #persistence: Persistence | null
   #collections = new Map<string, Map<string, Stored>>()
+  #indexes = new Map<string, Map<string, Index>>()
   #undo: (() => void)[] | null = null
   #pending: DocumentWrite[] = []
 
@@ -50,6 +56,7 @@ export class Store {
         for (const document of rows.values()) if (matches(document)) return document
         return undefined
       },
+      by: (field, value) => this.#by(name, field, textOf(value)) as Readonly<T>[],
       nextSequence: () => {
         const sequences = this.#rows(SEQUENCES) as Map<string, Sequence>
         const value = (sequences.get(name)?.value ?? 0) + 1
@@ -83,6 +90,7 @@ export class Store {
 
   clear(): void {
     for (const rows of this.#collections.values()) rows.clear()
+    this.#indexes.clear()
     this.#persistence?.clear(this.#tenant)
   }
 
@@ -95,15 +103,42 @@ export class Store {
     return rows
   }
 
+  #by(name: string, field: string, text: string): Stored[] {
+    const rows = this.#rows(name)
+    const indexes = this.#indexes.get(name) ?? new Map<string, Index>()
+    this.#indexes.set(name, indexes)
+    let index = indexes.get(field)
+    if (!index) {
+      index = new Map()
+      indexes.set(field, index)
+      for (const document of rows.values()) addTo(index, field, document)
+    }
+    const ids = index.get(text)
+    const found: Stored[] = []
+    for (const id of ids ?? []) {
+      const document = rows.get(id)
+      if (document && textOf((document as Record<string, unknown>)[field]) === text) found.push(document)
+      else ids?.delete(id)
+    }
+    return found
+  }
+
+  #index(name: string, document: Stored): void {
+    for (const [field, index] of this.#indexes.get(name) ?? []) addTo(index, field, document)
+  }
+
   #put(name: string, document: { id: string }): Stored {
     const rows = this.#rows(name)
     const json = JSON.stringify(document)
     const stored: Stored = deepFreeze(JSON.parse(json))
     const before = rows.get(stored.id)
     rows.set(stored.id, stored)
+    this.#index(name, stored)
     this.#undo?.push(() => {
-      if (before) rows.set(stored.id, before)
-      else rows.delete(stored.id)
+      if (before) {
+        rows.set(stored.id, before)
+        this.#index(name, before)
+      } else rows.delete(stored.id)
     })
     this.#write({ collection: name, id: stored.id, json })
     return stored
@@ -116,7 +151,10 @@ export class Store {
     rows.delete(id)
     this.#undo?.push(() => {
       rows.clear()
-      for (const [key, document] of before) rows.set(key, document)
+      for (const [key, document] of before) {
+        rows.set(key, document)
+        this.#index(name, document)
+      }
     })
     this.#write({ collection: name, id, json: null })
     return true
@@ -132,6 +170,17 @@ export class Store {
     if (this.#pending.length > 0) this.#persistence?.write(this.#tenant, this.#pending)
     this.#pending = []
   }
+}
+
+function addTo(index: Index, field: string, document: Stored): void {
+  const text = textOf((document as Record<string, unknown>)[field])
+  const ids = index.get(text)
+  if (ids) ids.add(document.id)
+  else index.set(text, new Set([document.id]))
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value).toLowerCase()
 }
 
 // Documents are shared between readers, so that a change that bypasses put() must fail instead of being lost.

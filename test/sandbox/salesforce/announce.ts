@@ -7,13 +7,13 @@ const isEligibilityField = (field: string) => field.startsWith('Internet_') || f
 
 /** What the package's triggers do: an outbox row in the same transaction. */
 export function announce(
-  { world, userId }: WriteContext,
+  { world, userId, silent = false }: WriteContext,
   object: string,
   changeType: 'CREATE' | 'UPDATE' | 'DELETE',
   record: Readonly<SalesforceRecord>,
   changed: readonly string[],
 ): void {
-  if (!WATCHED.has(object)) return
+  if (silent || !WATCHED.has(object)) return
   if (userId === INTEGRATION_USER_ID && !world.config.salesforce.echoOwnChanges) return
   const changedFields = object === 'Account' ? changed.filter(isEligibilityField) : [...changed]
   if (changeType === 'UPDATE' && changedFields.length === 0) return

@@ -1,5 +1,5 @@
 import type { World } from '../core/world.ts'
-import { findLiving, listLiving, type SalesforceRecord } from './record.ts'
+import { findLiving, livingBy, type SalesforceRecord } from './record.ts'
 import type { Field } from './schema/field.ts'
 import type { SObject } from './schema/schema.ts'
 
@@ -12,9 +12,7 @@ const fromParent =
 
 const DERIVED: Record<string, Derive> = {
   'Order.TotalAmount': (world, order) =>
-    listLiving(world, 'OrderItem')
-      .filter((item) => item['OrderId'] === order.Id)
-      .reduce((total, item) => total + Number(item['TotalPrice'] ?? 0), 0),
+    livingBy(world, 'OrderItem', 'OrderId', order.Id).reduce((total, item) => total + Number(item['TotalPrice'] ?? 0), 0),
   'PricebookEntry.Name': fromParent('Product2', 'Product2Id', 'Name'),
   'PricebookEntry.ProductCode': fromParent('Product2', 'Product2Id', 'ProductCode'),
   'Case.ContactEmail': fromParent('Contact', 'ContactId', 'Email'),

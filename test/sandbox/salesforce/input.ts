@@ -1,7 +1,7 @@
 import type { World } from '../core/world.ts'
 import { SalesforceError } from './errors.ts'
 import { storedValue } from './field-values.ts'
-import { findLiving, listLiving, type SalesforceRecord, type Value } from './record.ts'
+import { findLiving, livingBy, type SalesforceRecord, type Value } from './record.ts'
 import type { Field } from './schema/field.ts'
 import { findSObject, type SObject } from './schema/schema.ts'
 
@@ -48,7 +48,9 @@ export function checkUnique(world: World, object: SObject, record: SalesforceRec
     const field = object.field(name)
     const value = record[name]
     if (!field?.unique || value === null || value === undefined) continue
-    const holder = listLiving(world, object.name).find((other) => other.Id !== record.Id && sameKey(field, other[name], value))
+    const holder = livingBy(world, object.name, name, value).find(
+      (other) => other.Id !== record.Id && sameKey(field, other[name], value),
+    )
     if (!holder) continue
     const message = `duplicate value found: ${name} duplicates value on record with id: ${holder.Id.slice(0, 15)}`
     throw new SalesforceError(400, 'DUPLICATE_VALUE', message)
@@ -56,7 +58,7 @@ export function checkUnique(world: World, object: SObject, record: SalesforceRec
 }
 
 export function findByKey(world: World, object: SObject, field: Field, value: string): Readonly<SalesforceRecord>[] {
-  return listLiving(world, object.name).filter((record) => sameKey(field, record[field.name], value))
+  return livingBy(world, object.name, field.name, value).filter((record) => sameKey(field, record[field.name], value))
 }
 
 export function unknownColumn(object: SObject, name: string): SalesforceError {

@@ -31,6 +31,13 @@ export function listLiving(world: World, object: string): Readonly<SalesforceRec
     .filter((record) => !record.IsDeleted)
 }
 
+/** Living records whose field has this value, without case. */
+export function livingBy(world: World, object: string, field: string, value: Value): Readonly<SalesforceRecord>[] {
+  return recordsOf(world, object)
+    .by(field, value)
+    .filter((record) => !record.IsDeleted)
+}
+
 /** A new row with its system fields. Stamps have whole seconds, so rows of one moment tie. */
 export function newRecord(world: World, object: string, userId: string): SalesforceRecord {
   const id = makeRecordId(KEY_PREFIXES[object] ?? 'a99', recordsOf(world, object).nextSequence())

@@ -46,9 +46,7 @@ export function changeRow(world: World, row: OutboxRow, change: Partial<Salesfor
 }
 
 export function pendingRows(world: World): OutboxRow[] {
-  return outboxRows(world)
-    .list()
-    .filter((row) => row['Status__c'] === 'Pending')
+  return outboxRows(world).by('Status__c', 'Pending')
 }
 
 export function purgeSent(world: World): void {

@@ -1,5 +1,5 @@
 import { SalesforceError } from '../errors.ts'
-import { findLiving, listLiving, type SalesforceRecord, stamp } from '../record.ts'
+import { findLiving, livingBy, type SalesforceRecord, stamp } from '../record.ts'
 import type { ObjectRules } from './rule.ts'
 
 const CATEGORIES: Record<string, 'Draft' | 'Activated'> = {
@@ -37,7 +37,7 @@ export const orderRules: ObjectRules = {
       if (named.some((field) => field !== 'Status')) {
         throw failedActivation('When you activate an order, you can change only its status.')
       }
-      if (!listLiving(world, 'OrderItem').some((item) => item['OrderId'] === before.Id)) {
+      if (livingBy(world, 'OrderItem', 'OrderId', before.Id).length === 0) {
         throw failedActivation('An order must have at least one product.')
       }
       after['ActivatedDate'] = stamp(world)

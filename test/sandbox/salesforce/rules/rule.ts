@@ -4,6 +4,8 @@ import type { SalesforceRecord } from '../record.ts'
 export interface WriteContext {
   world: World
   userId: string
+  /** Writes no outbox row. */
+  silent?: boolean
 }
 
 export interface Update {

@@ -43,6 +43,27 @@ export function bindCondition(context: FilterContext, object: SObject, condition
   }
 }
 
+/** A field and the only value of it that rows can have. */
+export interface Narrowing {
+  field: string
+  value: string
+}
+
+/** One equality that every row must meet, to be looked up instead of walking through all; the condition itself decides. */
+export function narrow(context: FilterContext, object: SObject, condition: Condition): Narrowing | null {
+  if (condition.kind === 'and') {
+    for (const item of condition.items) {
+      const found = narrow(context, object, item)
+      if (found) return found
+    }
+  }
+  if (condition.kind !== 'compare' || condition.operator !== '=') return null
+  const { parents, field } = bindFilterPath(object, condition)
+  const stored = field.type === 'id' || field.type === 'reference' || field.externalId
+  const value = comparableValue(field, condition.value, context)
+  return stored && parents.length === 0 && typeof value === 'string' ? { field: field.name, value } : null
+}
+
 function bindComparison(context: FilterContext, object: SObject, condition: Extract<Condition, { kind: 'compare' }>): Predicate {
   const path = bindFilterPath(object, condition)
   const { operator, value } = condition

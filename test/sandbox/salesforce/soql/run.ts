@@ -5,7 +5,7 @@ import { projection } from '../render.ts'
 import { findSObject, type SObject } from '../schema/schema.ts'
 import type { Ordering, Query } from './ast.ts'
 import { type BoundPath, bindPath, readPath } from './fields.ts'
-import { bindCondition } from './filter.ts'
+import { bindCondition, narrow, type Narrowing } from './filter.ts'
 import { bindSelect } from './select.ts'
 import { orderKey } from './values.ts'
 
@@ -24,7 +24,7 @@ export function runQuery(world: World, query: Query, options: QueryOptions): Que
   const object = findSObject(query.from)
   if (!object) throw invalidType(query.from)
   const select = bindSelect(object, query.select, (child, object, parentId, field) => {
-    const rows = selectRows(world, child, object, options, (record) => record[field] === parentId)
+    const rows = selectRows(world, child, object, options, { field, value: parentId })
     const columns = bindSelect(object, child.select, refuseGrandchildren)
     return rows.length === 0
       ? null
@@ -45,7 +45,7 @@ function selectRows(
   query: Query,
   object: SObject,
   options: QueryOptions,
-  belongs: (record: Readonly<SalesforceRecord>) => boolean = () => true,
+  parent: Narrowing | null = null,
 ): Readonly<SalesforceRecord>[] {
   const context = {
     world,
@@ -54,8 +54,11 @@ function selectRows(
   }
   const matches = query.where ? bindCondition(context, object, query.where) : () => true
   const compare = bindOrdering(world, object, query.orderBy)
-  const rows = recordsOf(world, object.name)
-    .list()
+  const belongs = parent === null ? () => true : (record: Readonly<SalesforceRecord>) => record[parent.field] === parent.value
+  const narrowing = parent ?? (query.where ? narrow(context, object, query.where) : null)
+  const records = recordsOf(world, object.name)
+  const candidates = narrowing ? records.by(narrowing.field, narrowing.value) : records.list()
+  const rows = candidates
     .filter((record) => (options.includeDeleted || !record.IsDeleted) && belongs(record) && matches(record))
     .sort(compare)
   return rows.slice(query.offset, query.limit === null ? undefined : query.offset + query.limit)
