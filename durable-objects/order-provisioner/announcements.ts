@@ -17,6 +17,7 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     // Seen, or the sweep would bring it up every minute; the reason why nothing moves is in Provision_Attention__c.
     list.push({ kind: 'write-back', progress: { lastAttemptAt: after.servedRequest ?? iso(now) } })
   }
+  if (givesSimBack(before, after)) list.push({ kind: 'release-sim', attempt: after.attempt })
   if (before.stage === 'undo' && (after.phase === 'cancelled' || after.phase === 'scheduled')) {
     list.push({ kind: 'write-back', progress: { activationStatus: 'not-started', lastAttemptAt: null } })
   }
@@ -25,6 +26,12 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
   }
   return list
+}
+
+/** What was claimed for an activation that will not be: nothing of the order is live. */
+function givesSimBack(before: Run, after: Run): boolean {
+  const undone = before.phase === 'running' && before.stage === 'undo' && after.phase !== 'running'
+  return undone && after.phase !== 'needs-attention' && before.facts?.category === 'sim'
 }
 
 function correctionOf(run: Run): Announcement[] {

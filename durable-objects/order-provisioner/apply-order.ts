@@ -3,15 +3,18 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { fail, park, undo, type Rules } from './transitions.ts'
 import type { Outcome } from './effects.ts'
 import { readFacts } from './facts.ts'
-import { isFenced, MAX_CORRECTIONS, newRun, type Run } from './run.ts'
+import { type Facts, isFenced, MAX_CORRECTIONS, newRun, type Run } from './run.ts'
 import { isOvertaken } from './write-back.ts'
 
 type OrderOutcome = Extract<Outcome, { kind: 'order' }>
 
+const WITHDRAWN = 'The customer cancelled this order in the portal before it was approved: cancel it here too.'
+const CHANGED = 'The order was changed after its provisioning had begun. Check it and press Provision again.'
+
 /** The order was read: start, wait for its time, go on, or leave it alone (contracts §2, "Due"). */
 export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: Rules): Run {
   const { order } = outcome
-  if (run.phase === 'running' && run.stage !== 'check') return applyRecheck(run, order, now)
+  if (run.phase === 'running' && run.stage !== 'check') return applyRecheck(run, outcome, now)
   const mode = run.nudge?.mode ?? 'Due'
   const rested: Run = { ...run, nudge: null }
   if (run.phase === 'completed') return checkShown(rested, order, rules)
@@ -21,6 +24,7 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   if (order.status === 'completed' || order.activationStatus === 'activated')
     return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }
   if (order.status !== 'approved') return { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+  if (outcome.withdrawn && run.phase !== 'needs-attention') return park(rested, 'ORDER_NOT_APPROVED', WITHDRAWN)
   if (run.phase === 'needs-attention')
     return isRequested(order, run) ? { ...rested, servedRequest: order.provisionRequestedAt } : rested
 
@@ -65,7 +69,7 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
 }
 
 /** Right before the step that cannot be taken back: is the order still wanted, and now? */
-function applyRecheck(run: Run, order: CrmOrder | null, now: number): Run {
+function applyRecheck(run: Run, { order, claim, account, customer, withdrawn }: OrderOutcome, now: number): Run {
   const forward: Run = { ...run, stage: run.facts?.esim ? 'activate' : 'accept' }
   if (isFenced(run)) return forward
   if (!order)
@@ -73,9 +77,17 @@ function applyRecheck(run: Run, order: CrmOrder | null, now: number): Run {
   if (order.status === 'cancelled') return undo(run, { phase: 'cancelled', code: null, message: null })
   if (order.status !== 'approved')
     return undo(run, { phase: 'failed', code: 'ORDER_NOT_APPROVED', message: 'The approval was taken back.' })
+  if (withdrawn) return undo(run, { phase: 'failed', code: 'ORDER_NOT_APPROVED', message: WITHDRAWN })
+  const facts = readFacts(order, account, customer, now)
+  if (facts.kind === 'refused') return undo(run, { phase: 'failed', code: facts.code, message: facts.message })
+  if (!isSameOrder(run.facts, facts.facts)) return undo(run, { phase: 'failed', code: 'BILLING_MISMATCH', message: CHANGED })
   const at = scheduledAt(order)
   if (at !== null && at > now && run.mode !== 'Now')
     return undo({ ...run, dueAt: at }, { phase: 'scheduled', code: null, message: null })
+  if (claim?.kind === 'taken') {
+    const message = `The ${claim.what === 'card' ? 'SIM card' : 'phone number'} belongs to order ${claim.by} already.`
+    return undo(run, { phase: 'failed', code: 'ACTIVATION_REJECTED', message })
+  }
   return forward
 }
 
@@ -84,6 +96,12 @@ function cancelled(run: Run): Run {
   if (!reserved || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
   if (isFenced(run)) return park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
   return undo(run, { phase: 'cancelled', code: null, message: null })
+}
+
+/** What was reserved is what the order still says. */
+function isSameOrder(reserved: Facts | null, current: Facts): boolean {
+  const content = ({ lines, sim, esim }: Facts) => JSON.stringify([lines, sim, esim])
+  return reserved === null || content(reserved) === content(current)
 }
 
 function schedule(run: Run, at: number, now: number): Run {

@@ -9,6 +9,7 @@ import { composeOrderMail } from './mails.ts'
 import type { Announcement, OutboxEntry } from './outbox.ts'
 import { findCustomer } from './perform.ts'
 import type { Run } from './run.ts'
+import { releaseSim } from './sim-claims.ts'
 import { difference } from './write-back.ts'
 
 /** Sends one outbox entry. Each kind may be repeated: sets values, inserts under a unique key, or compares before it writes. */
@@ -29,6 +30,8 @@ export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry)
       return updateIndex(ctx, run, announcement.state)
     case 'task':
       return openTask(ctx, run, announcement)
+    case 'release-sim':
+      return releaseSim(ctx.db, run.orderId, announcement.attempt)
     case 'invalidate':
       return clearCopies(ctx, run)
   }

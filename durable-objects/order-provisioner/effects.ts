@@ -3,6 +3,7 @@ import type { Reservation } from '#worker/ports/billing.ts'
 import type { CrmAccount, CrmOrder } from '#worker/ports/crm.ts'
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
 import type { Customer } from './facts.ts'
+import type { ClaimResult } from './sim-claims.ts'
 
 /** What the object may do next. Writing effects are preceded by a stored intent. */
 export type Effect =
@@ -21,7 +22,8 @@ export type WritingEffect = Extract<Effect, { kind: 'reserve' | 'activate' | 'ac
 
 /** Plain results of each effect. A vendor that did not answer is data here, never an exception. */
 export type Outcome =
-  | { kind: 'order'; order: CrmOrder | null; account: CrmAccount | null; customer: Customer | null }
+  /** `claim`: of number and card, made with the last reading before the step that cannot be undone. */
+  | { kind: 'order'; order: CrmOrder | null; account: CrmAccount | null; customer: Customer | null; claim?: ClaimResult }
   | { kind: 'payment'; present: boolean }
   | { kind: 'reservations'; found: Reservation[] }
   | { kind: 'line'; line: LineSnapshot | null }

@@ -8,6 +8,7 @@ export type Announcement =
   | { kind: 'mail'; template: MailTemplate; version: string }
   | { kind: 'index'; state: 'placed' | 'provisioning' | 'completed' | 'failed' | 'needs-attention' | 'cancelled' }
   | { kind: 'task'; code: string; detail: string }
+  | { kind: 'release-sim'; attempt: number }
   | { kind: 'invalidate' }
 
 export type MailTemplate = 'completed' | 'payment-needed' | 'payment-needed-ahead' | 'delayed'

@@ -1,21 +1,25 @@
-import { eq } from 'drizzle-orm'
+import { DrizzleQueryError, eq } from 'drizzle-orm'
 import type { Database } from '#worker/db/client.ts'
 import { idMappings, users } from '#worker/db/schema.ts'
 import type { ErrorCode } from '#worker/contracts/errors.ts'
+import type { Clock } from '#worker/lib/clock.ts'
 import { VendorError } from '#worker/lib/errors.ts'
 import type { Ports } from '#worker/ports/index.ts'
 import type { ActivationRefusal } from '#worker/ports/sim-provider.ts'
 import type { Effect, Outcome } from './effects.ts'
 import type { Customer } from './facts.ts'
-import type { Facts, Run } from './run.ts'
+import { isFenced, type Facts, type Run } from './run.ts'
+import { claimSim, type ClaimResult } from './sim-claims.ts'
 
-type Means = { ports: Ports; db: Database }
+type Means = { ports: Ports; db: Database; clock: Clock }
 
 /** Runs one effect. Every vendor failure comes back as an outcome; only a bug of ours throws. */
 export async function perform(run: Run, effect: Effect, means: Means): Promise<Outcome> {
   try {
     return await run1(run, effect, means)
   } catch (error) {
+    // D1 is read, and a claim may be repeated: nothing is unknown after it.
+    if (error instanceof DrizzleQueryError) return { kind: 'unavailable', why: 'D1 did not answer', retryAfterMs: null }
     if (!(error instanceof VendorError)) throw error
     const why = `${error.vendor} ${error.operation}: ${error.name}`
     if (error.outcome === 'unknown') return { kind: 'unknown', why }
@@ -27,16 +31,18 @@ export async function perform(run: Run, effect: Effect, means: Means): Promise<O
   }
 }
 
-async function run1(run: Run, effect: Effect, { ports, db }: Means): Promise<Outcome> {
+async function run1(run: Run, effect: Effect, means: Means): Promise<Outcome> {
+  const { ports, db } = means
   switch (effect.kind) {
     case 'read-order': {
       const order = await ports.crm.findOrder(run.orderId)
       if (!order) return { kind: 'order', order: null, account: null, customer: null }
       const [account, customer] = await Promise.all([ports.crm.findAccount(order.accountId), findCustomer(db, order.accountId)])
-      return { kind: 'order', order, account, customer }
+      const claim = order.status === 'approved' ? await claimFor(run, means) : null
+      return { kind: 'order', order, account, customer, ...(claim && { claim }) }
     }
     case 'read-payment':
-      return { kind: 'payment', present: (await ports.billing.listPaymentMethods(await clientOf(run, { ports, db }))).length > 0 }
+      return { kind: 'payment', present: (await ports.billing.listPaymentMethods(await clientOf(run, means))).length > 0 }
     case 'look-reservation':
       return { kind: 'reservations', found: await ports.billing.findReservations(factsOf(run).clientId, run.orderId) }
     case 'look-line':
@@ -72,6 +78,13 @@ async function run1(run: Run, effect: Effect, { ports, db }: Means): Promise<Out
   }
 }
 
+/** Right before the activation, or before the acceptance that makes a physical card live. */
+async function claimFor(run: Run, { db, clock }: Means): Promise<ClaimResult | null> {
+  const sim = run.facts?.sim
+  if (run.phase !== 'running' || run.stage !== 'recheck' || isFenced(run) || !sim) return null
+  return claimSim(db, { orderId: run.orderId, attempt: run.attempt, nowMs: clock.now() }, sim)
+}
+
 export async function findCustomer(db: Database, accountId: string): Promise<Customer | null> {
   const [row] = await db
     .select({ userId: idMappings.userId, clientId: idMappings.whmcsClientId, email: users.email })
@@ -82,7 +95,7 @@ export async function findCustomer(db: Database, accountId: string): Promise<Cus
 }
 
 /** The preflight of a scheduled order runs before its facts are frozen. */
-async function clientOf(run: Run, { ports, db }: Means): Promise<string> {
+async function clientOf(run: Run, { ports, db }: Pick<Means, 'ports' | 'db'>): Promise<string> {
   if (run.facts) return run.facts.clientId
   const order = await ports.crm.findOrder(run.orderId)
   const customer = order && (await findCustomer(db, order.accountId))

@@ -40,6 +40,48 @@ describe('an approved order', () => {
   })
 })
 
+describe('a number that another order holds', () => {
+  const OTHER = '801000000000009AAA'
+  const press = (world: World) => {
+    world.order = { ...world.order, provisionRequestedAt: new Date(world.now).toISOString() }
+    world.run = { ...world.run, nudge: { mode: 'Due', at: world.now } }
+  }
+
+  it('is refused before anything is activated, named, and what was reserved is given back', () => {
+    const world = new World()
+    world.numberHeldBy = OTHER
+    world.settle()
+    expect(world.run.phase).toBe('failed')
+    expect(world.run.problem).toMatchObject({ code: 'ACTIVATION_REJECTED', message: expect.stringContaining(OTHER) as string })
+    expect(world.calls).toEqual(['reserve', 'cancel-reservation'])
+    expect(world.reservations.map((one) => one.status)).toEqual(['cancelled'])
+    expect(world.released).toEqual([1])
+  })
+
+  it('is asked for again by the next press', () => {
+    const world = new World()
+    world.numberHeldBy = OTHER
+    world.settle()
+    world.numberHeldBy = null
+    press(world)
+    world.settle()
+    expect(world.run.phase).toBe('completed')
+    expect(world.activations).toBe(1)
+    expect(world.released).toEqual([1])
+  })
+
+  it('is asked for until D1 answers; nothing is activated meanwhile', () => {
+    const world = new World()
+    world.claimsDown = true
+    world.settle(3_600_000)
+    expect(world.calls).toEqual(['reserve'])
+    expect(world.run).toMatchObject({ phase: 'running', stage: 'recheck' })
+    world.claimsDown = false
+    expectDelivered(world.settle())
+    expect(world.released).toEqual([])
+  })
+})
+
 const FAULTS: Record<string, Fault> = {
   'reply lost': { kind: 'lost' },
   'applied 1 minute late': { kind: 'late', delayMs: MINUTE },

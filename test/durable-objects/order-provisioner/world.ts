@@ -29,11 +29,17 @@ export class World {
   acceptances = 0
   line: { status: 'pending' | 'active'; liveAt: number } | null = null
   paymentMethod = true
+  /** Another order that holds the number already. */
+  numberHeldBy: string | null = null
+  /** While true no claim can be made. */
+  claimsDown = false
   /** While true the network does not answer look-ups. */
   networkDown = false
   /** What the portal told Salesforce, newest last. */
   writeBacks: CrmOrderProgress[] = []
   mails: string[] = []
+  /** Attempts whose number and card were given back. */
+  released: number[] = []
   calls: string[] = []
   #pending: Pending[] = []
   #nextOrderId = 1
@@ -76,6 +82,7 @@ export class World {
     const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false, writeBackPending: false })
     for (const announcement of announcementsOf(this.run, effect, outcome, after, this.now)) {
       if (announcement.kind === 'mail') this.mails.push(announcement.template)
+      if (announcement.kind === 'release-sim') this.released.push(announcement.attempt)
       if (announcement.kind === 'write-back') this.writeBacks.push(announcement.progress)
       if (announcement.kind === 'write-back' && announcement.progress.lastAttemptAt) {
         this.order = { ...this.order, lastAttemptAt: announcement.progress.lastAttemptAt }
@@ -93,7 +100,7 @@ export class World {
   #read(effect: Effect): Outcome {
     switch (effect.kind) {
       case 'read-order':
-        return { kind: 'order', order: this.hidden ? null : this.order, account: account(), customer: customer() }
+        return this.#readOrder()
       case 'read-payment':
         return { kind: 'payment', present: this.paymentMethod }
       case 'look-reservation':
@@ -111,6 +118,14 @@ export class World {
       default:
         throw new TypeError(effect.kind)
     }
+  }
+
+  #readOrder(): Outcome {
+    const outcome: Outcome = { kind: 'order', order: this.hidden ? null : this.order, account: account(), customer: customer() }
+    if (this.run.stage !== 'recheck') return outcome
+    if (this.claimsDown) return { kind: 'unavailable', why: 'D1 did not answer', retryAfterMs: null }
+    const by = this.numberHeldBy
+    return { ...outcome, claim: by === null ? { kind: 'held' } : { kind: 'taken', what: 'number', by } }
   }
 
   #write(effect: WritingEffect, fault: Fault | undefined): Outcome {
