@@ -12,15 +12,21 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
   if (missedPreflight(before, effect, outcome)) {
     list.push({ kind: 'mail', template: 'payment-needed-ahead', version: String(before.dueAt) })
   }
-  if (after.phase !== before.phase || after.attempt > before.attempt) list.push(...phaseAnnouncements(after))
+  if (after.phase !== before.phase || after.attempt > before.attempt) list.push(...phaseAnnouncements(after, now))
   if (after.phase === 'needs-attention' && before.phase === after.phase && after.servedRequest !== before.servedRequest) {
     // Seen, or the sweep would bring it up every minute; the reason why nothing moves is in Provision_Attention__c.
     list.push({ kind: 'write-back', progress: { lastAttemptAt: after.servedRequest ?? iso(now) } })
   }
   if (givesSimBack(before, after)) list.push({ kind: 'release-sim', attempt: after.attempt })
-  if (before.stage === 'undo' && (after.phase === 'cancelled' || after.phase === 'scheduled')) {
+  if (before.stage === 'undo' && before.undoTo?.byStaff) list.push(...givenUp(before, after))
+  else if (
+    before.phase === 'running' &&
+    before.stage === 'undo' &&
+    (after.phase === 'cancelled' || after.phase === 'scheduled')
+  ) {
     list.push({ kind: 'write-back', progress: { activationStatus: 'not-started', lastAttemptAt: null } })
   }
+  list.push(...taskEnds(before, after))
   if (after.corrections > before.corrections) list.push(...correctionOf(after))
   if (after.duplicates.length > before.duplicates.length) {
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
@@ -32,6 +38,29 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
 function givesSimBack(before: Run, after: Run): boolean {
   const undone = before.phase === 'running' && before.stage === 'undo' && after.phase !== 'running'
   return undone && after.phase !== 'needs-attention' && before.facts?.category === 'sim'
+}
+
+/** A person has acted: what Salesforce shows about the problem is old, whatever follows. */
+export function announcementsOfAction(before: Run, after: Run, now: number): Announcement[] {
+  const progress: CrmOrderProgress = { activationStatus: 'activating', ...NO_PROBLEM }
+  return [{ kind: 'write-back', progress }, ...phaseAnnouncements(after, now), ...taskEnds(before, after)]
+}
+
+const NO_PROBLEM = { errorCode: null, errorMessage: null, attention: null } as const
+
+/** The order is over by the decision of a person: Salesforce and the customer learn it here, because nobody else tells them. */
+function givenUp(before: Run, after: Run): Announcement[] {
+  if (after.phase === 'failed') return [{ kind: 'write-back', progress: { attention: null } }]
+  if (after.phase !== 'cancelled') return []
+  return [
+    { kind: 'write-back', progress: { activationStatus: 'not-started', status: 'cancelled', ...NO_PROBLEM } },
+    { kind: 'mail', template: 'given-up', version: String(before.attempt) },
+  ]
+}
+
+function taskEnds(before: Run, after: Run): Announcement[] {
+  const over = before.phase === 'needs-attention' && after.phase !== before.phase && before.problem
+  return over ? [{ kind: 'task-closed', code: over.code }] : []
 }
 
 function correctionOf(run: Run): Announcement[] {
@@ -59,7 +88,7 @@ function missedPreflight(before: Run, effect: Effect, outcome: Outcome): boolean
   return before.phase === 'scheduled' && effect.kind === 'read-payment' && outcome.kind === 'payment' && !outcome.present
 }
 
-function phaseAnnouncements(run: Run): Announcement[] {
+function phaseAnnouncements(run: Run, now: number): Announcement[] {
   const note = noteOf(run)
   const progress = finalProgress(run) ?? {}
   switch (run.phase) {
@@ -87,12 +116,9 @@ function phaseAnnouncements(run: Run): Announcement[] {
       ]
     case 'needs-attention':
       return [
-        {
-          kind: 'write-back',
-          progress: { ...billingProgress(run), errorCode: run.problem?.code ?? null, errorMessage: note, attention: note },
-        },
+        { kind: 'write-back', progress },
         { kind: 'task', code: run.problem?.code ?? 'UNKNOWN', detail: run.problem?.message ?? '' },
-        { kind: 'index', state: 'needs-attention' },
+        { kind: 'index', state: 'needs-attention', parkedAt: now },
         { kind: 'invalidate' },
       ]
     case 'cancelled':

@@ -3,13 +3,15 @@ import { fail, park, setCall } from './transitions.ts'
 import type { Run } from './run.ts'
 import { ACCEPT_MAX_CALLS, ACCEPT_LOOK_MS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled } from './timing.ts'
 
+const NOTHING = { nothingReserved: true } as const
+
 /** What billing shows under our marker decides, never what it answered (reliability §4b). Cancelled reservations do not count. */
 export function applyReservations(run: Run, found: readonly Reservation[], now: number): Run {
   const live = found.filter((reservation) => reservation.status !== 'cancelled' && reservation.status !== 'fraud')
   if (run.stage === 'undo') return applyUndo(run, live, now)
   const [oldest, ...younger] = live
   if (!oldest) {
-    if (run.stage !== 'reserve') return park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.')
+    if (run.stage !== 'reserve') return park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.', NOTHING)
     return nothingReserved(run, found, now)
   }
 
@@ -47,12 +49,14 @@ function nothingReserved(run: Run, found: readonly Reservation[], now: number): 
       run,
       'BILLING_AMBIGUOUS',
       `WHMCS order ${ended.map(({ orderId, status }) => `${orderId} is ${status}`).join(', ')}; not by us.`,
+      NOTHING,
     )
   }
   if (!reservationSettled(call.intendedAt, now)) return { ...run, nextAt: nextReservationLook(call.intendedAt, now) }
-  if (call.state === 'done') return park(run, 'BILLING_AMBIGUOUS', 'WHMCS took the order, but shows none with our marker.')
+  if (call.state === 'done')
+    return park(run, 'BILLING_AMBIGUOUS', 'WHMCS took the order, but shows none with our marker.', NOTHING)
   if (call.attempts >= RESERVE_MAX_CALLS) {
-    return park(run, 'BILLING_AMBIGUOUS', `AddOrder was sent ${call.attempts} times without an answer, and WHMCS shows no order.`)
+    return park(run, 'BILLING_AMBIGUOUS', 'AddOrder was sent without an answer, and WHMCS shows no order.', NOTHING)
   }
   const next = setCall(run, 'reserve', { absentLooks: call.absentLooks + 1 })
   return call.absentLooks >= 1 ? { ...next, clear: true } : { ...next, nextAt: nextReservationLook(call.intendedAt, now) }

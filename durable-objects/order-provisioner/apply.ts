@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#worker/contracts/errors.ts'
+import { applyAdoption, applyMark, notAdopted } from './apply-adoption.ts'
 import { applyLine } from './apply-line.ts'
 import { applyOrder } from './apply-order.ts'
 import { applyReservations } from './apply-reservations.ts'
@@ -21,6 +22,8 @@ export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, r
       return applyReservations(next, outcome.found, now)
     case 'line':
       return applyLine(next, outcome.line, now)
+    case 'adoption':
+      return applyAdoption(next, outcome, now)
     case 'refused':
       return fail(next, outcome.code, outcome.message)
     case 'unknown':
@@ -59,6 +62,8 @@ function applyCall(run: Run, effect: WritingEffect, outcome: Outcome, now: numbe
   const next = setCall(run, name, { state: done ? 'done' : 'unknown' })
   const intendedAt = next.calls[name]?.intendedAt ?? now
   switch (effect.kind) {
+    case 'mark':
+      return applyMark(next, now)
     case 'reserve':
       return { ...next, nextAt: done ? null : nextReservationLook(intendedAt, now) }
     case 'activate':
@@ -79,9 +84,10 @@ function givenBack(run: Run, orderId: string): Run {
 function applyRefusal(run: Run, effect: WritingEffect, code: ErrorCode, message: string): Run {
   if (effect.kind === 'activate') return undo(run, { phase: 'failed', code, message })
   if (effect.kind === 'reserve') return fail(run, code, message)
+  if (effect.kind === 'mark') return notAdopted(run, code, message)
   return park(run, code, message)
 }
 
-function nameOf(effect: WritingEffect): 'reserve' | 'activate' | 'accept' | 'cancel' {
+function nameOf(effect: WritingEffect): keyof Run['calls'] {
   return effect.kind === 'cancel-reservation' ? 'cancel' : effect.kind
 }

@@ -25,6 +25,10 @@ export function decide(run: Run, now: number): Effect {
       return { kind: 'look-line' }
     case 'accept':
       return run.clear ? { kind: 'accept' } : { kind: 'look-reservation' }
+    case 'adopt': {
+      const [open] = run.adopting?.open ?? []
+      return run.clear && open ? { kind: 'mark', ...open } : { kind: 'look-adoption', orderId: run.adopting?.orderId ?? '' }
+    }
     case 'undo':
       return run.clear && run.reservation
         ? { kind: 'cancel-reservation', orderId: run.reservation.orderId }

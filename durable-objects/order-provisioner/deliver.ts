@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import { insertMail } from '#worker/db/mail-outbox.ts'
 import { orderIndex, tasks } from '#worker/db/schema.ts'
@@ -27,9 +27,11 @@ export async function deliver(ctx: ServiceContext, run: Run, entry: OutboxEntry)
     case 'mail':
       return queueMail(ctx, run, announcement)
     case 'index':
-      return updateIndex(ctx, run, announcement.state)
+      return updateIndex(ctx, run, announcement)
     case 'task':
       return openTask(ctx, run, announcement)
+    case 'task-closed':
+      return closeTask(ctx, run, announcement.code)
     case 'release-sim':
       return releaseSim(ctx.db, run.orderId, announcement.attempt)
     case 'invalidate':
@@ -101,19 +103,21 @@ async function queueMail(ctx: ServiceContext, run: Run, announcement: Extract<An
 async function updateIndex(
   ctx: ServiceContext,
   run: Run,
-  state: Extract<Announcement, { kind: 'index' }>['state'],
+  { state, parkedAt }: Extract<Announcement, { kind: 'index' }>,
 ): Promise<void> {
   const now = ctx.clock.now()
+  const problem = run.phase === 'failed' || run.phase === 'needs-attention' ? run.problem : null
+  const shown = { state, problemCode: problem?.code ?? null, problem: problem?.message ?? null, parkedAtMs: parkedAt ?? null }
   const changed = await ctx.db
     .update(orderIndex)
-    .set({ state, updatedAtMs: now, nextLookAtMs: run.nextAt ?? run.dueAt })
+    .set({ ...shown, updatedAtMs: now, nextLookAtMs: run.nextAt ?? run.dueAt })
     .where(eq(orderIndex.sfOrderId, run.orderId))
     .returning({ id: orderIndex.portalOrderId })
   if (changed.length > 0 || !run.facts) return
   const row = { sfAccountId: run.facts.accountId, userId: run.facts.userId, checkoutId: '', cartHash: '' }
   await ctx.db
     .insert(orderIndex)
-    .values({ portalOrderId: run.orderId, sfOrderId: run.orderId, state, createdAtMs: now, updatedAtMs: now, ...row })
+    .values({ portalOrderId: run.orderId, sfOrderId: run.orderId, ...shown, createdAtMs: now, updatedAtMs: now, ...row })
     .onConflictDoNothing()
 }
 
@@ -122,13 +126,24 @@ async function openTask(ctx: ServiceContext, run: Run, task: Extract<Announcemen
     .insert(tasks)
     .values({
       id: ctx.ids.ulid(),
-      uniqueKey: `order:${run.orderId}:${task.code}:${run.attempt}`,
+      uniqueKey: taskKey(run, task.code),
       kind: task.code,
       subjectId: run.orderId,
       detail: task.detail,
       state: 'open',
       createdAt: new Date(ctx.clock.now()).toISOString(),
     })
-    .onConflictDoNothing({ target: tasks.uniqueKey })
+    .onConflictDoUpdate({ target: tasks.uniqueKey, set: { detail: task.detail, state: 'open', closedAt: null } })
   ctx.log.error('order needs a person', { orderId: run.orderId, code: task.code })
+}
+
+async function closeTask(ctx: ServiceContext, run: Run, code: string): Promise<void> {
+  await ctx.db
+    .update(tasks)
+    .set({ state: 'closed', closedAt: new Date(ctx.clock.now()).toISOString() })
+    .where(and(eq(tasks.uniqueKey, taskKey(run, code)), eq(tasks.state, 'open')))
+}
+
+function taskKey(run: Run, code: string): string {
+  return `order:${run.orderId}:${code}:${run.attempt}`
 }

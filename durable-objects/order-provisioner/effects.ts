@@ -3,7 +3,11 @@ import type { Reservation } from '#worker/ports/billing.ts'
 import type { CrmAccount, CrmOrder } from '#worker/ports/crm.ts'
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
 import type { Customer } from './facts.ts'
+import type { Marking } from './run.ts'
 import type { ClaimResult } from './sim-claims.ts'
+
+/** The record that staff named, as its client's, and everything that carries our marker. */
+export type AdoptionEvidence = { candidate: Reservation | null; marked: Reservation[] }
 
 /** What the object may do next. Writing effects are preceded by a stored intent. */
 export type Effect =
@@ -17,8 +21,10 @@ export type Effect =
   | { kind: 'activate' }
   | { kind: 'accept' }
   | { kind: 'cancel-reservation'; orderId: string }
+  | { kind: 'look-adoption'; orderId: string }
+  | ({ kind: 'mark' } & Marking)
 
-export type WritingEffect = Extract<Effect, { kind: 'reserve' | 'activate' | 'accept' | 'cancel-reservation' }>
+export type WritingEffect = Extract<Effect, { kind: 'reserve' | 'activate' | 'accept' | 'cancel-reservation' | 'mark' }>
 
 /** Plain results of each effect. A vendor that did not answer is data here, never an exception. */
 export type Outcome =
@@ -27,6 +33,7 @@ export type Outcome =
   | { kind: 'payment'; present: boolean }
   | { kind: 'reservations'; found: Reservation[] }
   | { kind: 'line'; line: LineSnapshot | null }
+  | ({ kind: 'adoption' } & AdoptionEvidence)
   | { kind: 'done' }
   | { kind: 'refused'; code: ErrorCode; message: string }
   /** Certainly not applied: try again later. */
@@ -34,8 +41,8 @@ export type Outcome =
   /** Sent, no usable answer: only a look may lead on. */
   | { kind: 'unknown'; why: string }
 
+const WRITING: ReadonlySet<Effect['kind']> = new Set(['reserve', 'activate', 'accept', 'cancel-reservation', 'mark'])
+
 export function isWriting(effect: Effect): effect is WritingEffect {
-  return (
-    effect.kind === 'reserve' || effect.kind === 'activate' || effect.kind === 'accept' || effect.kind === 'cancel-reservation'
-  )
+  return WRITING.has(effect.kind)
 }

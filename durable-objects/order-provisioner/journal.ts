@@ -12,6 +12,7 @@ const MIGRATIONS = [
   `CREATE TABLE outbox (
      key TEXT PRIMARY KEY, version INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL,
      attempts INTEGER NOT NULL, next_at INTEGER NOT NULL)`,
+  `ALTER TABLE outbox ADD COLUMN refused INTEGER NOT NULL DEFAULT 0`,
 ] as const
 
 export function migrate(storage: DurableObjectStorage): void {

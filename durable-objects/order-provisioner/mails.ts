@@ -51,6 +51,15 @@ function contentOf(template: MailTemplate, title: string, number: string, base: 
         ],
         { label: 'Add a payment method', url: `${base}/billing/payments` },
       ]
+    case 'given-up':
+      return [
+        `We could not deliver your ${order}`,
+        [
+          `We are sorry: ${title} could not be delivered, and the order is cancelled. Nothing is charged for it.`,
+          'Write to us if you want to know more or to order again.',
+        ],
+        { label: 'See my orders', url: `${base}/orders` },
+      ]
     case 'delayed':
       return [
         `Your ${order} needs another look`,

@@ -1,20 +1,27 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ServiceContext } from '#worker/context.ts'
+import type { OrderStoryView } from '#worker/contracts/operations.ts'
 import { parseEnv } from '#worker/env.ts'
 import { alarmTime } from '#worker/lib/clock.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
-import { announcementsOf } from './announcements.ts'
+import { announcementsOf, announcementsOfAction } from './announcements.ts'
 import { apply } from './apply.ts'
 import { decide, intend } from './decide.ts'
 import { deliver } from './deliver.ts'
+import { describeOutcome } from './describe-outcome.ts'
 import { isWriting, type Effect, type Outcome } from './effects.ts'
+import { readEvidence } from './evidence.ts'
 import { listJournal, loadRun, migrate, record, resealRun, saveRun, type JournalEntry } from './journal.ts'
-import { announce, claim, isPending, listDue, nextDue, settle, type OutboxEntry } from './outbox.ts'
+import { announce, claim, isPending, listDue, listUntold, nextDue, refuse, settle, type OutboxEntry } from './outbox.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
+import { act, type Evidence, type StaffAction } from './staff-actions.ts'
 import { AT_REST } from './stored-run.ts'
+import { tellOrder } from './tell-order.ts'
 import { failureDelay } from './timing.ts'
+import { refusalOf } from './write-back-refusal.ts'
 
 export type ProvisioningView = {
   phase: Run['phase']
@@ -23,6 +30,12 @@ export type ProvisioningView = {
   problemCode: string | null
   journal: JournalEntry[]
 }
+
+export type ActionResult =
+  | { kind: 'accepted'; phase: Run['phase'] }
+  | { kind: 'refused'; why: string }
+  /** A vendor that has to be asked first does not answer. */
+  | { kind: 'unavailable' }
 
 /** Effects a turn may run before it yields to the next alarm. */
 const EFFECTS_A_TURN = 40
@@ -52,6 +65,50 @@ export class OrderProvisioner extends DurableObject<Env> {
     const run = this.#load()
     const journal = listJournal(this.ctx.storage)
     return { phase: run.phase, stage: run.stage, dueAt: run.dueAt, problemCode: run.problem?.code ?? null, journal }
+  }
+
+  /** The order's story for staff, with the actions that are safe now. */
+  async story(): Promise<OrderStoryView> {
+    await this.#prepare()
+    const now = this.#services().clock.now()
+    const [run, storage] = [this.#load(), this.ctx.storage]
+    const effect = decide(run, now)
+    const nextLookAt = effect.kind === 'stop' ? null : effect.kind === 'wait' ? effect.until : now
+    return tellOrder(run, listJournal(storage), listUntold(storage), { now, nextLookAt })
+  }
+
+  /** Whether the action is safe now, by the run and by what the vendors show; changes nothing. */
+  async check(action: StaffAction): Promise<ActionResult> {
+    const evidence = await this.#evidence(action)
+    if (evidence === null) return { kind: 'unavailable' }
+    const verdict = act(this.#load(), action, evidence, this.#services().clock.now())
+    return verdict.kind === 'safe' ? { kind: 'accepted', phase: verdict.run.phase } : verdict
+  }
+
+  /** Judged and stored in one turn; what follows from it is the alarm's work. `auditId`: where person and reason stand. */
+  async act(action: StaffAction, auditId: string): Promise<ActionResult> {
+    const evidence = await this.#evidence(action)
+    if (evidence === null) return { kind: 'unavailable' }
+    const now = this.#services().clock.now()
+    const verdict = this.ctx.storage.transactionSync(() => {
+      const before = this.#load()
+      const judged = act(before, action, evidence, now)
+      if (judged.kind === 'refused') return judged
+      this.#save(judged.run)
+      record(this.ctx.storage, { at: now, kind: 'staff', detail: `${action.kind} ${auditId}` })
+      record(this.ctx.storage, { at: now, kind: 'state', detail: `${judged.run.phase}/${judged.run.stage}` })
+      announce(this.ctx.storage, announcementsOfAction(before, judged.run, now), now)
+      return judged
+    })
+    if (verdict.kind === 'refused') return verdict
+    await this.ctx.storage.setAlarm(Date.now())
+    await this.ctx.storage.sync()
+    return { kind: 'accepted', phase: verdict.run.phase }
+  }
+
+  async #evidence(action: StaffAction): Promise<Evidence | null> {
+    await this.#prepare()
+    return readEvidence(this.#load(), action, this.#services().ports)
   }
 
   /** For the customer's data export, as JSON. */
@@ -117,14 +174,19 @@ export class OrderProvisioner extends DurableObject<Env> {
     }
     this.ctx.storage.transactionSync(() => {
       const before = this.#load()
+      // Staff have acted while it was read: the next look belongs to the new state.
+      if (!isWriting(effect) && (before.phase !== asked.phase || before.stage !== asked.stage)) return
       const after = apply(before, effect, outcome, now, rules)
       const nudgedMeanwhile = before.nudge !== null && before.nudge.at !== asked.nudge?.at
       this.#save(nudgedMeanwhile ? { ...after, nudge: before.nudge } : after)
       announce(this.ctx.storage, announcementsOf(before, effect, outcome, after, now), now)
       const restingLook = effect.kind === 'read-order' && before.phase !== 'running' && after.phase === before.phase
-      if (!restingLook) record(this.ctx.storage, { at: now, kind: effect.kind, detail: describe(outcome) })
+      if (!restingLook) record(this.ctx.storage, { at: now, kind: effect.kind, detail: describeOutcome(outcome) })
       if (after.phase !== before.phase || after.stage !== before.stage) {
         record(this.ctx.storage, { at: now, kind: 'state', detail: `${after.phase}/${after.stage}` })
+      }
+      if (after.phase === 'needs-attention' && after.phase !== before.phase) {
+        record(this.ctx.storage, { at: now, kind: 'problem', detail: after.problem?.message ?? '' })
       }
     })
   }
@@ -138,23 +200,38 @@ export class OrderProvisioner extends DurableObject<Env> {
 
   async #flush(services: ServiceContext): Promise<void> {
     for (const entry of listDue(this.ctx.storage, services.clock.now())) {
-      const retryAt = services.clock.now() + failureDelay(entry.attempts + 1, entry.key)
-      claim(this.ctx.storage, entry, retryAt)
-      if (await this.#delivered(services, entry)) settle(this.ctx.storage, entry, services.clock.now())
+      claim(this.ctx.storage, entry, services.clock.now() + failureDelay(entry.attempts + 1, entry.key))
+      await this.#tell(services, entry)
     }
   }
 
-  async #delivered(services: ServiceContext, entry: OutboxEntry): Promise<boolean> {
+  async #tell(services: ServiceContext, entry: OutboxEntry): Promise<void> {
+    const { storage } = this.ctx
+    const code = `${entry.announcement.kind}-refused`.toUpperCase().replaceAll('-', '_')
     try {
       await deliver(services, this.#load(), entry)
-      return true
+      const now = services.clock.now()
+      storage.transactionSync(() => {
+        settle(storage, entry, now)
+        if (isTold(entry)) record(storage, { at: now, kind: 'told', detail: `${entry.announcement.kind} done` })
+        if (entry.refused) announce(storage, [{ kind: 'task-closed', code }], now)
+      })
     } catch (error) {
+      const now = services.clock.now()
+      const refusal = refusalOf(error)
+      const detail = `${entry.announcement.kind} ${refusal === null ? 'later' : `refused ${refusal}`}`
+      storage.transactionSync(() => {
+        if (isTold(entry)) record(storage, { at: now, kind: 'told', detail })
+        if (refusal === null) return
+        refuse(storage, entry, now + NUMBERS.refusedRetryMs)
+        announce(storage, [{ kind: 'task', code, detail: refusal }], now)
+      })
       services.log.warn('announcement not delivered yet', {
         orderId: this.#orderId(),
         key: entry.key,
+        refused: refusal !== null,
         error: (error as Error).name,
       })
-      return false
     }
   }
 
@@ -205,22 +282,7 @@ export class OrderProvisioner extends DurableObject<Env> {
   }
 }
 
-function describe(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'reservations':
-      return `found ${outcome.found.map((one) => `${one.orderId} (${one.status})`).join(', ') || 'nothing'}`
-    case 'line':
-      return outcome.line ? `line ${outcome.line.status}` : 'no line'
-    case 'order':
-      return outcome.order ? `order ${outcome.order.status}/${outcome.order.activationStatus}` : 'no order'
-    case 'payment':
-      return outcome.present ? 'payment method present' : 'no payment method'
-    case 'refused':
-      return `refused ${outcome.code}`
-    case 'unavailable':
-    case 'unknown':
-      return `${outcome.kind}: ${outcome.why}`
-    case 'done':
-      return 'done'
-  }
+/** Told to a vendor: part of the order's story. */
+function isTold({ announcement: { kind } }: OutboxEntry): boolean {
+  return kind === 'write-back' || kind === 'service-ids' || kind === 'sim-details'
 }

@@ -6,16 +6,31 @@ export type Announcement =
   | { kind: 'service-ids'; items: { itemId: string; billingServiceId: string }[] }
   | { kind: 'sim-details'; serviceId: string; billingProductId: string; iccid: string }
   | { kind: 'mail'; template: MailTemplate; version: string }
-  | { kind: 'index'; state: 'placed' | 'provisioning' | 'completed' | 'failed' | 'needs-attention' | 'cancelled' }
+  /** `parkedAt`: since when a person is needed. */
+  | {
+      kind: 'index'
+      state: 'placed' | 'provisioning' | 'completed' | 'failed' | 'needs-attention' | 'cancelled'
+      parkedAt?: number
+    }
   | { kind: 'task'; code: string; detail: string }
+  /** What the task asked for is under way or done. */
+  | { kind: 'task-closed'; code: string }
   | { kind: 'release-sim'; attempt: number }
   | { kind: 'invalidate' }
 
-export type MailTemplate = 'completed' | 'payment-needed' | 'payment-needed-ahead' | 'delayed'
+export type MailTemplate = 'completed' | 'payment-needed' | 'payment-needed-ahead' | 'delayed' | 'given-up'
 
-export type OutboxEntry = { key: string; version: number; attempts: number; next_at: number; announcement: Announcement }
+export type OutboxEntry = {
+  key: string
+  version: number
+  attempts: number
+  next_at: number
+  /** 1: the receiver has understood and refused it; a task is open until it is taken. */
+  refused: number
+  announcement: Announcement
+}
 
-type Row = { key: string; version: number; kind: string; payload: string; attempts: number; next_at: number }
+type Row = { key: string; version: number; kind: string; payload: string; attempts: number; next_at: number; refused: number }
 
 /** Write-backs are merged into one row, so that an older value can never overwrite a newer one. */
 export function announce(storage: DurableObjectStorage, announcements: readonly Announcement[], now: number): void {
@@ -41,7 +56,9 @@ function mergeProgress(known: Row, announcement: Extract<Announcement, { kind: '
 
 function keyOf(announcement: Announcement): string {
   if (announcement.kind === 'mail') return `mail:${announcement.template}:${announcement.version}`
-  return announcement.kind === 'task' ? `task:${announcement.code}` : announcement.kind
+  // One row for a task and its end: the later of the two is what counts.
+  if (announcement.kind === 'task' || announcement.kind === 'task-closed') return `task:${announcement.code}`
+  return announcement.kind
 }
 
 export function listDue(storage: DurableObjectStorage, now: number): OutboxEntry[] {
@@ -67,6 +84,15 @@ export function claim(storage: DurableObjectStorage, entry: OutboxEntry, retryAt
     entry.key,
     entry.version,
   )
+}
+
+/** Repeating cannot heal it: asked for again now and then, until somebody has changed what refuses it. */
+export function refuse(storage: DurableObjectStorage, entry: OutboxEntry, retryAt: number): void {
+  storage.sql.exec('UPDATE outbox SET refused = 1, next_at = ? WHERE key = ? AND version = ?', retryAt, entry.key, entry.version)
+}
+
+export function listUntold(storage: DurableObjectStorage): OutboxEntry[] {
+  return listDue(storage, Number.MAX_SAFE_INTEGER)
 }
 
 /** Deletes the entry unless something newer was announced meanwhile. */

@@ -51,6 +51,21 @@ async function run1(run: Run, effect: Effect, means: Means): Promise<Outcome> {
       const { clientId, lines, sim } = factsOf(run)
       const result = await ports.billing.reserve({ clientId, marker: run.orderId, lines, ...sim })
       if (result.kind === 'reserved') return { kind: 'done' }
+    case 'look-adoption': {
+      const { clientId } = factsOf(run)
+      const [candidate, marked] = await Promise.all([
+        ports.billing.findReservation(clientId, effect.orderId),
+        ports.billing.findReservations(clientId, run.orderId),
+      ])
+      return { kind: 'adoption', candidate, marked }
+    }
+    case 'mark': {
+      const details = { marker: run.orderId, lineId: effect.lineId, ...factsOf(run).sim }
+      const result = await ports.billing.markService(effect.serviceId, effect.billingProductId, details)
+      if (result === 'marked') return { kind: 'done' }
+      const message = `WHMCS product ${effect.billingProductId} is missing or has no field for our marker.`
+      return { kind: 'refused', code: 'BILLING_PRODUCT_MISSING', message }
+    }
       const code: ErrorCode = result.reason === 'product-missing' ? 'BILLING_PRODUCT_MISSING' : 'BILLING_AMBIGUOUS'
       return { kind: 'refused', code, message: `WHMCS refused the order: ${result.message}` }
     }

@@ -30,8 +30,8 @@ export type Facts = {
 
 export type Phase = 'idle' | 'scheduled' | 'running' | 'completed' | 'failed' | 'needs-attention' | 'cancelled'
 
-/** `recheck` reads the order once more right before the step that cannot be undone. */
-export type Stage = 'check' | 'payment' | 'reserve' | 'recheck' | 'activate' | 'confirm' | 'accept' | 'undo'
+/** `recheck` reads the order once more right before the step that cannot be undone; `adopt` puts our marker on a record made by hand. */
+export type Stage = 'check' | 'payment' | 'reserve' | 'recheck' | 'activate' | 'confirm' | 'accept' | 'undo' | 'adopt'
 
 /** The whole memory of one order's provisioning; stored after every change. `schema` lets later versions read older runs. */
 export type Run = {
@@ -50,7 +50,7 @@ export type Run = {
   /** Scheduled orders: when to run, and whether the payment method was checked ahead. */
   dueAt: number | null
   preflightAt: number | null
-  calls: Partial<Record<'reserve' | 'activate' | 'accept' | 'cancel', CallRecord>>
+  calls: Partial<Record<'reserve' | 'activate' | 'accept' | 'cancel' | 'mark', CallRecord>>
   /** A look has just shown that the next writing call may be made. */
   clear: boolean
   reservation: { orderId: string; invoiceId: string | null } | null
@@ -60,9 +60,17 @@ export type Run = {
   undone: string[]
   services: { serviceId: string; lineId: string | null; billingProductId: string }[]
   iccid: string | null
-  /** Where the undo leads. */
-  undoTo: { phase: 'failed' | 'cancelled' | 'scheduled'; code: ErrorCode | null; message: string | null } | null
-  problem: { code: ErrorCode; message: string } | null
+  /** Where the undo leads; `byStaff`: a person gave the order up, so Salesforce and the customer are told. */
+  undoTo: {
+    phase: 'failed' | 'cancelled' | 'scheduled'
+    code: ErrorCode | null
+    message: string | null
+    byStaff?: true
+  } | null
+  /** The billing order that staff named, the stage to return to, and the services that still lack our marker. */
+  adopting: { orderId: string; from: Stage; open: Marking[] } | null
+  /** `nothingReserved`: billing shows no living record of our marker, so that one made by hand may be adopted. */
+  problem: { code: ErrorCode; message: string; nothingReserved?: true } | null
   /** Failed looks or calls in a row, for the backoff. */
   failures: number
   /** How often the fields of a finished run had to be written again. */
@@ -74,6 +82,9 @@ export type Run = {
 export const MAX_CORRECTIONS = 5
 
 export function newRun(orderId: string): Run {
+/** One service of a record made by hand, and the line that it is to stand for. */
+export type Marking = { serviceId: string; billingProductId: string; lineId: string }
+
   return {
     schema: 1,
     orderId,
@@ -100,6 +111,7 @@ export function newRun(orderId: string): Run {
     nextAt: null,
   }
 }
+    adopting: null,
 
 /** Once this is true, cancelling and rescheduling are too late: the SIM may be live. */
 export function isFenced(run: Run): boolean {

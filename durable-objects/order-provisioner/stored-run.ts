@@ -1,5 +1,5 @@
 import { isOldSeal, openField, sealField } from '#worker/lib/field-encryption.ts'
-import type { Facts, Phase, Run } from './run.ts'
+import { newRun, type Facts, type Phase, type Run } from './run.ts'
 
 type Keyring = Readonly<Record<string, string>>
 /** What of the facts tells about the person; the rest are ids and prices. */
@@ -22,7 +22,9 @@ export function toStored(run: Run, keyring: Keyring): string {
 
 /** Runs that were stored in clear open as well; the next change seals them. */
 export function fromStored(state: string, keyring: Keyring): Run {
-  const { facts: stored, ...run } = JSON.parse(state) as Omit<Run, 'facts'> & { facts: StoredFacts | null }
+  const { facts: stored, ...found } = JSON.parse(state) as Omit<Run, 'facts'> & { facts: StoredFacts | null }
+  // Older runs lack the younger members.
+  const run = { ...newRun(found.orderId), ...found }
   if (!stored) return { ...run, facts: null }
   const { sealed, ...facts } = stored
   const personal = sealed === undefined ? {} : (JSON.parse(openField(keyring, nameOf(run.orderId), sealed)) as Personal)

@@ -14,8 +14,8 @@ export function fail(run: Run, code: ErrorCode, message: string): Run {
 }
 
 /** Stops for a person: nothing is guessed and nothing is undone. */
-export function park(run: Run, code: ErrorCode, message: string): Run {
-  return { ...run, phase: 'needs-attention', problem: { code, message }, clear: false, nextAt: null }
+export function park(run: Run, code: ErrorCode, message: string, more: { nothingReserved?: true } = {}): Run {
+  return { ...run, phase: 'needs-attention', problem: { code, message, ...more }, clear: false, nextAt: null }
 }
 
 /** Gives the reservation back, then rests in the given phase. */

@@ -83,14 +83,17 @@ export class VendorAuthFailed extends VendorError {}
 /** The vendor understood and refused. `vendorCode` is the vendor's own code or message class, for our branches and the log. */
 export class VendorRejected extends VendorError {
   readonly vendorCode: string
+  /** The vendor's own words, for staff's tasks alone: they may quote what a person typed, so they stay out of the log. */
+  readonly vendorMessage: string | null
   constructor(
     vendor: Vendor,
     operation: string,
     vendorCode: string,
-    options: { context?: Context; cause?: unknown; message?: string } = {},
+    options: { context?: Context; cause?: unknown; message?: string; vendorMessage?: string } = {},
   ) {
     super(vendor, operation, 'not-applied', options)
     this.vendorCode = vendorCode
+    this.vendorMessage = options.vendorMessage ?? null
   }
 }
 /** The answer could not be parsed: treat the effect as unknown. */

@@ -63,6 +63,7 @@ export const NUMBERS = {
   scheduleHorizonMs: 365 * DAY,
   parkedAlertMs: 15 * MINUTE,
   mailLeaseMs: 2 * MINUTE,
+  refusedRetryMs: 30 * MINUTE,
   mailKeptMs: 400 * DAY,
 } as const
 

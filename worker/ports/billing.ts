@@ -75,6 +75,8 @@ export type Reservation = {
     firstPayment: number
     recurring: number
     status: string
+    /** The Salesforce order id that the service carries. */
+    marker?: string | null
   }[]
 }
 
@@ -165,6 +167,13 @@ export interface Billing {
     billingProductId: string,
     details: { phoneNumber?: string; iccid?: string; eid?: string },
   ): Promise<void>
+
+  /** Puts our marker, the line id and the SIM's fields on a service that was made by hand: repeatable. Look-up: findReservation. */
+  markService(
+    serviceId: string,
+    billingProductId: string,
+    details: { marker: string; lineId: string; phoneNumber?: string; iccid?: string; eid?: string },
+  ): Promise<'marked' | 'no-field'>
 
   listServices(clientId: string): Promise<BillingService[]>
   listInvoices(clientId: string): Promise<BillingInvoice[]>

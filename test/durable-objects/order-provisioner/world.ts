@@ -1,9 +1,12 @@
-import { announcementsOf } from '#objects/order-provisioner/announcements.ts'
+import { announcementsOf, announcementsOfAction } from '#objects/order-provisioner/announcements.ts'
 import { apply } from '#objects/order-provisioner/apply.ts'
 import { decide, intend } from '#objects/order-provisioner/decide.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from '#objects/order-provisioner/effects.ts'
 import { newRun, type Run } from '#objects/order-provisioner/run.ts'
+import { act, type StaffAction, type Verdict } from '#objects/order-provisioner/staff-actions.ts'
+import type { Announcement } from '#objects/order-provisioner/outbox.ts'
 import type { Reservation } from '#worker/ports/billing.ts'
+import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
 import type { CrmOrder, CrmOrderProgress } from '#worker/ports/crm.ts'
 import { esimOrder, account, customer } from './orders.ts'
 
@@ -11,6 +14,8 @@ import { esimOrder, account, customer } from './orders.ts'
 export type Fault =
   | { kind: 'lost' }
   | { kind: 'late'; delayMs: number }
+  /** Never applied, and nobody can tell. */
+  | { kind: 'dropped' }
   | { kind: 'not-applied' }
   | { kind: 'crash-before' }
   | { kind: 'crash-after' }
@@ -59,7 +64,7 @@ export class World {
       const effect = decide(this.run, this.now)
       if (effect.kind === 'stop') {
         const [next] = this.#pending
-        if (!next) return this
+        if (!next || next.at > end) return this
         this.now = Math.max(this.now, next.at)
         continue
       }
@@ -80,7 +85,12 @@ export class World {
     const outcome = isWriting(effect) ? this.#write(effect, fault) : this.#read(effect)
     if (fault?.kind === 'crash-after') return this.#restart()
     const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false, writeBackPending: false })
-    for (const announcement of announcementsOf(this.run, effect, outcome, after, this.now)) {
+    this.#tell(announcementsOf(this.run, effect, outcome, after, this.now))
+    this.run = after
+  }
+
+  #tell(announcements: readonly Announcement[]): void {
+    for (const announcement of announcements) {
       if (announcement.kind === 'mail') this.mails.push(announcement.template)
       if (announcement.kind === 'release-sim') this.released.push(announcement.attempt)
       if (announcement.kind === 'write-back') this.writeBacks.push(announcement.progress)
@@ -88,7 +98,36 @@ export class World {
         this.order = { ...this.order, lastAttemptAt: announcement.progress.lastAttemptAt }
       }
     }
-    this.run = after
+  }
+
+  #marked(): Reservation[] {
+    return structuredClone(this.reservations.filter(({ services }) => services.some(({ marker }) => marker === this.order.id)))
+  }
+
+  #readLine(): LineSnapshot | null {
+    if (!this.line) return null
+    const status = this.now >= this.line.liveAt ? 'active' : 'pending'
+    return { phoneNumber: '', status, planCode: null, iccid: '8981100000000000002', eid: this.order.eid, activation: null }
+  }
+
+  /** A person acts, by what the vendors show right now. */
+  press(action: StaffAction): Verdict {
+    const candidate =
+      action.kind === 'adopt-order' ? (this.reservations.find(({ orderId }) => orderId === action.billingOrderId) ?? null) : null
+    const line = this.#readLine()
+    const verdict = act(this.run, action, { candidate: structuredClone(candidate), marked: this.#marked(), line }, this.now)
+    if (verdict.kind === 'refused') return verdict
+    this.#tell(announcementsOfAction(this.run, verdict.run, this.now))
+    this.run = verdict.run
+    return verdict
+  }
+
+  /** Staff make the order in WHMCS by hand: nothing on it says whose it is. */
+  makeByHand(status: Reservation['status'] = 'pending'): string {
+    const made = this.#newReservation()
+    for (const service of made.services) Object.assign(service, { lineId: null, marker: null })
+    this.reservations.push({ ...made, status })
+    return made.orderId
   }
 
   /** Whatever was stored is all that is left; a restart takes a while. */
@@ -104,16 +143,14 @@ export class World {
       case 'read-payment':
         return { kind: 'payment', present: this.paymentMethod }
       case 'look-reservation':
-        return { kind: 'reservations', found: structuredClone(this.reservations) }
+        return { kind: 'reservations', found: this.#marked() }
       case 'look-line': {
         if (this.networkDown) return { kind: 'unavailable', why: 'down', retryAfterMs: null }
-        if (!this.line) return { kind: 'line', line: null }
-        const status = this.now >= this.line.liveAt ? 'active' : 'pending'
-        const eid = this.order.eid
-        return {
-          kind: 'line',
-          line: { phoneNumber: '', status, planCode: null, iccid: '8981100000000000002', eid, activation: null },
-        }
+        return { kind: 'line', line: this.#readLine() }
+      }
+      case 'look-adoption': {
+        const candidate = this.reservations.find(({ orderId }) => orderId === effect.orderId) ?? null
+        return { kind: 'adoption', candidate: structuredClone(candidate), marked: this.#marked() }
       }
       default:
         throw new TypeError(effect.kind)
@@ -131,6 +168,7 @@ export class World {
   #write(effect: WritingEffect, fault: Fault | undefined): Outcome {
     this.calls.push(effect.kind)
     if (fault?.kind === 'not-applied') return { kind: 'unavailable', why: 'refused connection', retryAfterMs: null }
+    if (fault?.kind === 'dropped') return { kind: 'unknown', why: 'timeout' }
     if (fault?.kind === 'late') {
       this.#pending.push({ at: this.now + fault.delayMs, apply: () => this.#applyEffect(effect) })
       return { kind: 'unknown', why: 'timeout' }
@@ -162,6 +200,12 @@ export class World {
         this.acceptances++
         return done
       }
+      case 'mark': {
+        const services = this.reservations.flatMap((one) => one.services)
+        const service = services.find(({ serviceId }) => serviceId === effect.serviceId)
+        if (service) Object.assign(service, { lineId: effect.lineId, marker: this.order.id })
+        return done
+      }
       case 'cancel-reservation': {
         const reservation = this.reservations.find((one) => one.orderId === effect.orderId)
         if (reservation?.status === 'pending') reservation.status = 'cancelled'
@@ -179,6 +223,7 @@ export class World {
       firstPayment: item.unitPrice,
       recurring: item.unitPrice,
       status: 'pending',
+      marker: this.order.id,
     }))
     return { orderId, invoiceId: `9${orderId}`, status: 'pending', services }
   }

@@ -19,17 +19,17 @@ export function culprit(problems: readonly ApiProblem[]): ApiProblem | undefined
   return problems.find(({ code }) => !includes(ERROR_CODES.derived, code)) ?? problems[0]
 }
 
-/** The message may quote what a customer or an admin typed, so only the code leaves this function. */
+/** The message may quote what a customer or an admin typed: it leaves this function as words for staff only. */
 export function toVendorError(request: VendorRequest, response: VendorResponse, problem: ApiProblem | undefined): VendorError {
   const { vendor, operation } = request
   if (!problem)
     return response.status >= 500 ? unavailable(request, response) : contractBroken(request, `status ${response.status}`)
-  const { code } = problem
+  const { code, message } = problem
   if (response.status === 401) return new VendorAuthFailed(vendor, operation, 'not-applied', { context: { code } })
   if (includes(ERROR_CODES.limits, code)) return rateLimited(vendor, operation)
   if (includes(ERROR_CODES.transient, code)) return unavailable(request, response, 'not-applied')
   if (includes(ERROR_CODES.ambiguous, code)) return unavailable(request, response)
-  return new VendorRejected(vendor, operation, code, { context: { code, status: response.status } })
+  return new VendorRejected(vendor, operation, code, { context: { code, status: response.status }, vendorMessage: message })
 }
 
 function includes(codes: readonly string[], code: string): boolean {

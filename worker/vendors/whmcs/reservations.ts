@@ -160,3 +160,4 @@ function toReservation(order: OrderRow, services: readonly ServiceRow[]): Reserv
     })),
   }
 }
+      marker: fieldOf(service, FIELD.marker),

@@ -1,22 +1,34 @@
 import { VendorRejected } from '#worker/lib/errors.ts'
 import type { Billing, BillingService } from '#worker/ports/billing.ts'
 import { textClass, type WhmcsClient } from './client.ts'
-import { blobFor, readProductFields } from './product-fields.ts'
+import { blobFor, type ProductFields, readProductFields } from './product-fields.ts'
 import { lettersOf } from './shapes.ts'
 import { CYCLE, FIELD, Nothing, SERVICE_STATUS, type ServiceRow, ServicesAnswer } from './wire.ts'
 
-type Services = Pick<Billing, 'listServices' | 'recordSimDetails'>
+type Services = Pick<Billing, 'listServices' | 'recordSimDetails' | 'markService'>
 
 export function createServices(client: WhmcsClient): Services {
+  async function setFields(serviceId: string, fields: ProductFields, values: Record<string, string | undefined>): Promise<void> {
+    const parameters = { serviceid: serviceId, customfields: blobFor(fields, values) }
+    const result = await client.write('UpdateClientProduct', parameters, Nothing)
+    if (result.kind === 'refused') throw new VendorRejected('whmcs', 'UpdateClientProduct', textClass(result.text))
+  }
+
   return {
     listServices: async (clientId) => (await readServiceRows(client, clientId)).map(toService),
 
     recordSimDetails: async (serviceId, billingProductId, { phoneNumber, iccid, eid }) => {
       const fields = (await readProductFields(client, [billingProductId])).get(billingProductId)
       if (!fields) throw new VendorRejected('whmcs', 'UpdateClientProduct', 'product missing')
-      const customfields = blobFor(fields, { [FIELD.phoneNumber]: phoneNumber, [FIELD.iccid]: iccid, [FIELD.eid]: eid })
-      const result = await client.write('UpdateClientProduct', { serviceid: serviceId, customfields }, Nothing)
-      if (result.kind === 'refused') throw new VendorRejected('whmcs', 'UpdateClientProduct', textClass(result.text))
+      await setFields(serviceId, fields, { [FIELD.phoneNumber]: phoneNumber, [FIELD.iccid]: iccid, [FIELD.eid]: eid })
+    },
+
+    markService: async (serviceId, billingProductId, { marker, lineId, phoneNumber, iccid, eid }) => {
+      const fields = (await readProductFields(client, [billingProductId])).get(billingProductId)
+      if (!fields?.has(FIELD.marker.toLowerCase())) return 'no-field'
+      const sim = { [FIELD.phoneNumber]: phoneNumber, [FIELD.iccid]: iccid, [FIELD.eid]: eid }
+      await setFields(serviceId, fields, { [FIELD.marker]: marker, [FIELD.line]: lineId, ...sim })
+      return 'marked'
     },
   }
 }

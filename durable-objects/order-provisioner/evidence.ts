@@ -1,0 +1,32 @@
+import { VendorError } from '#worker/lib/errors.ts'
+import type { Ports } from '#worker/ports/index.ts'
+import type { Run } from './run.ts'
+import type { Evidence, StaffAction } from './staff-actions.ts'
+
+/** What the vendors show right now, as far as the action needs it. null: one of them does not answer. */
+export async function readEvidence(run: Run, action: StaffAction, { billing, sim }: Ports): Promise<Evidence | null> {
+  const { facts, orderId } = run
+  if (!facts) return {}
+  try {
+    switch (action.kind) {
+      case 'look-again':
+        return {}
+      case 'adopt-order': {
+        const [candidate, marked] = await Promise.all([
+          billing.findReservation(facts.clientId, action.billingOrderId),
+          billing.findReservations(facts.clientId, orderId),
+        ])
+        return { candidate, marked }
+      }
+      case 'adopt-line':
+        return { line: facts.esim && (await sim.findLine(facts.esim.phoneNumber)) }
+      case 'give-up': {
+        const marked = await billing.findReservations(facts.clientId, orderId)
+        return { marked, line: facts.esim && (await sim.findLine(facts.esim.phoneNumber)) }
+      }
+    }
+  } catch (error) {
+    if (error instanceof VendorError) return null
+    throw error
+  }
+}
