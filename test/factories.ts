@@ -169,6 +169,11 @@ export interface StaffOrder {
   errorMessage: string | null
   attention: string | null
   msisdn: string | null
+  eid: string | null
+  mnpNumber: string | null
+  simKind: string | null
+  description: string | null
+  items: { sku: string; configOptions: string | null }[]
   whmcsOrderId: string | null
   whmcsInvoiceId: string | null
 }

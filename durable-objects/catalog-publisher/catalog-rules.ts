@@ -1,7 +1,7 @@
 import { type CompanionView, OfferingType, type PlanView } from '#worker/contracts/catalog.ts'
 import { yen } from '#worker/contracts/money.ts'
 import type { CrmProduct } from '#worker/ports/crm.ts'
-import { CATEGORIES, COMPANION_CLASSES, CYCLES, PLAN_CLASS } from './labels.ts'
+import { CATEGORIES, COMPANION_CLASSES, CYCLES, PLAN_CLASS } from '#worker/lib/product-labels.ts'
 
 export type Refusal = { sku: string; reason: string }
 export type CatalogContent = { plans: PlanView[]; refused: Refusal[] }

@@ -1,7 +1,7 @@
 import type { VolatileView } from '#worker/contracts/catalog.ts'
 import { iso } from '#worker/lib/clock.ts'
 import type { CrmProduct } from '#worker/ports/crm.ts'
-import { PLAN_CLASS, STOCK } from './labels.ts'
+import { PLAN_CLASS, STOCK } from '#worker/lib/product-labels.ts'
 
 /** Stock and campaigns of the plans that have any; labels we do not know are left out rather than shown wrong. */
 export function toVolatileView(products: readonly CrmProduct[], readAt: number): VolatileView {

@@ -86,12 +86,26 @@ export const ERRORS = {
     'Open orders or services of yours have to end before the login can be closed. Cancel them first, or write to support.',
     'ご注文中またはご利用中のサービスがあるため、退会できません。先に解約してください。',
   ],
+  EMAIL_CHANGE_UNDOABLE: [
+    409,
+    'Your sign-in address was changed within the last week, and that can still be undone. Close the login after that week, or write to support.',
+    'メールアドレスの変更から7日間は退会できません。7日後にもう一度お試しいただくか、サポートへご連絡ください。',
+  ],
+  ORDER_CHANGED: [
+    409,
+    'Our staff changed this order in the meantime. Look at it again, then make your change.',
+    'ご注文の内容が担当者により変更されました。確認のうえ、もう一度お試しください。',
+  ],
   ORDER_NOT_CANCELLABLE: [
     409,
     'This order can no longer be changed or cancelled. Contact support.',
     'このご注文は変更・取消ができません。',
   ],
-  ORDER_NOT_APPROVED: [409, 'This order is not approved yet.', 'このご注文はまだ承認されていません。'],
+  ORDER_NOT_APPROVED: [
+    409,
+    'This order is not approved, so nothing is started.',
+    'このご注文は承認されていないため、開始されません。',
+  ],
   EID_INVALID: [
     422,
     'This is not a valid EID. Copy the 32 digits from your phone (dial *#06#).',
@@ -123,6 +137,11 @@ export const ERRORS = {
     'We are checking with the network whether your line is active.',
     '回線の開通状況を確認しています。',
   ],
+  BILLING_ACCOUNT_MISSING: [
+    409,
+    'Your login works, but its billing account cannot be found. Please write to support with the request id.',
+    '請求アカウントが見つかりません。サポートへご連絡ください。',
+  ],
   BILLING_PRODUCT_MISSING: [
     409,
     'This product cannot be billed at the moment. Our staff are working on it.',
@@ -146,6 +165,11 @@ export const ERRORS = {
     429,
     'Too many requests. Wait a minute and try again.',
     'リクエストが多すぎます。しばらくしてからお試しください。',
+  ],
+  REQUEST_TIMEOUT: [
+    408,
+    'Your request took too long to arrive. Check your connection and send it again.',
+    '送信に時間がかかりすぎました。通信状況を確認し、もう一度お試しください。',
   ],
   PAYLOAD_TOO_LARGE: [413, 'What you sent is too large.', '送信データが大きすぎます。'],
   LINE_BUSY: [409, 'Another change of this line is still running. Try again later.', 'この回線では別の変更を処理中です。'],

@@ -66,6 +66,28 @@ export const PlaceOrderInput = z.object({
 })
 export type PlaceOrderInput = z.input<typeof PlaceOrderInput>
 
+/** What may change until staff approve: when it starts and how it is set up, never address or price. What is absent stays. */
+export const ChangeOrderInput = z
+  .strictObject({
+    /** Of the order as the customer saw it. */
+    version: z.string().min(1).max(40),
+    activation: Activation.optional(),
+    /** Notes for the technician; empty takes them away. */
+    access: z.string().trim().max(200).optional(),
+    sim: z
+      .strictObject({
+        kind: z.enum(['eSIM', 'Physical']).optional(),
+        eid: Eid.optional(),
+        /** null: a new number instead of the transfer. */
+        portIn: PortIn.nullable().optional(),
+      })
+      .optional(),
+  })
+  .refine(({ activation, access, sim }) => [activation, access, sim].some((part) => part !== undefined), {
+    error: 'Say what is to change.',
+  })
+export type ChangeOrderInput = z.input<typeof ChangeOrderInput>
+
 export const TimelineStep = z.object({
   step: z.enum([
     'received',
@@ -116,14 +138,25 @@ export const OrderView = OrderSummaryView.extend({
   address: z.object({ street: z.string(), city: z.string(), state: z.string(), postalCode: z.string(), country: z.string() }),
   activation: Activation.nullable(),
   sim: z
-    .object({ kind: z.enum(['eSIM', 'Physical']), phoneNumber: z.string().nullable(), eid: z.string().nullable() })
+    .object({
+      kind: z.enum(['eSIM', 'Physical']),
+      phoneNumber: z.string().nullable(),
+      eid: z.string().nullable(),
+      voice: z.boolean(),
+      /** The number comes from another provider. */
+      keepsNumber: z.boolean(),
+    })
     .nullable(),
+  /** What the customer wrote for the technician. */
+  access: z.string().nullable(),
   timeline: z.array(TimelineStep),
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** Id of the subscription at /subscriptions/:id once billing knows it. */
   subscriptionId: z.string().nullable(),
   invoiceId: z.string().nullable(),
+  /** Until staff approve it can be changed and cancelled. */
   cancellable: z.boolean(),
+  version: z.string(),
 })
 export type OrderView = z.infer<typeof OrderView>
 

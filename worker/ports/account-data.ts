@@ -17,7 +17,7 @@ export type AccountFacts = Pick<
 
 /** The data of one account, by topic. `null`: the vendor has no such record, or it is another account's. */
 export type AccountData = {
-  /** Without port-in data: identity fields are kept in clear nowhere. */
+  /** Without port-in data and staff's notes: identity fields are kept in clear nowhere. */
   orders: CrmOrder[]
   invoices: BillingInvoice[]
   invoice: BillingInvoiceDetail | null
@@ -51,7 +51,7 @@ type Loader<Topic extends AccountTopic> = (
 
 const LOADERS: { [Topic in AccountTopic]: Loader<Topic> } = {
   orders: async ({ crm }, { accountId }) =>
-    (await crm.listOrdersOfAccount(accountId)).map((order) => ({ ...order, portIn: null })),
+    (await crm.listOrdersOfAccount(accountId)).map((order) => ({ ...order, portIn: null, notes: null })),
   invoices: ({ billing }, { clientId }) => billing.listInvoices(clientId),
   invoice: async ({ billing }, { clientId }, key) => {
     const invoice = await billing.findInvoice(key)

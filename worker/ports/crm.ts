@@ -1,5 +1,6 @@
 import type { Category } from '#worker/contracts/catalog.ts'
 import type { BillingCycle } from '#worker/contracts/money.ts'
+import type { CrmChanges } from './crm-changes.ts'
 
 export type CrmAddress = { street: string; city: string; state: string; postalCode: string; country: string }
 
@@ -112,6 +113,8 @@ export type CrmOrder = {
   iccid: string | null
   phoneNumber: string | null
   portIn: CrmPortIn | null
+  /** What staff and customers' changes left as text, newest first. */
+  notes?: string | null
   createdAt: string
   /** Changes with every write of the record: a later version wins. */
   version: string
@@ -158,6 +161,20 @@ export type CrmOrderProgress = {
   phoneNumber?: string | null
 }
 
+/** What a customer may still change. Absent = unchanged, null = cleared. */
+export type CrmOrderRevision = {
+  status?: 'cancelled'
+  activationType?: 'immediate' | 'scheduled'
+  scheduledAt?: string | null
+  simKind?: 'eSIM' | 'Physical'
+  eid?: string | null
+  portIn?: CrmPortIn | null
+  /** Replaces the configuration of one item. */
+  item?: { itemId: string; config: Record<string, unknown> }
+  /** A sentence for staff, put before the order's notes. */
+  note: string
+}
+
 export type NewEligibilityRequest = {
   /** Unique at the CRM: decides what "the same request" is. */
   portalCaseId: string
@@ -173,7 +190,7 @@ export type EligibilityCase = { createdAt: string; closed: boolean }
  * Customers, catalog and orders (Salesforce). Every method may throw VendorError; `outcome: 'unknown'` after a write means
  * "look before you repeat", and each write here is repeatable by its unique external id or because it sets values.
  */
-export interface Crm {
+export interface Crm extends CrmChanges {
   findAccountByCustomerNumber(customerNumber: string): Promise<CrmAccount | null>
   findAccount(accountId: string): Promise<CrmAccount | null>
   /** Sets portal status Active, source, user id and billing client id; also the contact's name and e-mail when it has none. */
@@ -212,7 +229,10 @@ export interface Crm {
   /** Ids of approved, not yet activated orders that are due (contracts §2), oldest first; finds those nobody announced. */
   listDueOrderIds(options: { now: string; onApproval: boolean }): Promise<string[]>
   updateOrder(crmOrderId: string, progress: CrmOrderProgress): Promise<void>
-  /** Only if nobody changed the order since it was read: 'changed' wrote nothing. Look-up: findOrder. */
-  cancelOrder(order: Pick<CrmOrder, 'id' | 'version'>): Promise<'cancelled' | 'changed'>
+  /**
+   * All of it or nothing, and only while the order is not approved and nobody changed it since it was read: 'changed' wrote
+   * nothing. An approved order may also be answered with VendorRejected. Look-up: findOrder.
+   */
+  reviseOrder(order: Pick<CrmOrder, 'id' | 'version' | 'notes'>, revision: CrmOrderRevision): Promise<'revised' | 'changed'>
   setBillingServiceIds(items: readonly { itemId: string; billingServiceId: string }[]): Promise<void>
 }

@@ -29,6 +29,7 @@ export function orderView(world: World, order: Readonly<SalesforceRecord>) {
     iccid: value('ICCID__c'),
     eid: value('EID__c'),
     mnpNumber: value('MNP_Number__c'),
+    description: value('Description'),
     whmcsOrderId: value('WHMCS_Order_Id__c'),
     whmcsInvoiceId: value('WHMCS_Invoice_Id__c'),
     total: items.reduce((sum, item) => sum + Number(item['TotalPrice'] ?? 0), 0),

@@ -278,6 +278,58 @@ describe('updateOrder', () => {
   })
 })
 
+describe('reviseOrder', () => {
+  async function placed() {
+    const { portalOrderId, ...rest } = await newOrder({ category: 'internet', simKind: null, eid: null })
+    const result = await crm.createOrders([{ portalOrderId, ...rest }])
+    const id = result.kind === 'created' ? (result.orderIds[portalOrderId] ?? '') : ''
+    const order = await crm.findOrder(id)
+    if (!order) throw new Error('the order is missing')
+    return order
+  }
+  const LATER = '2099-01-01T00:00:00.000Z'
+  const staffApproves = (id: string) => sandbox.control(`/orders/${id}/approve`, { body: {} })
+
+  test('writes order, item and note together, newest note first', async () => {
+    const order = await placed()
+    const [item] = order.items
+    const change = { activationType: 'scheduled', scheduledAt: '2027-01-01T15:00:00.000Z' } as const
+    const first = await crm.reviseOrder({ ...order, version: LATER }, { ...change, note: 'first' })
+    const known = (await crm.findOrder(order.id)) ?? order
+    const config = { access: 'Ring @{twice}' }
+    const second = { item: { itemId: item?.id ?? '', config }, note: 'second' }
+    expect([first, await crm.reviseOrder({ ...known, version: LATER }, second)]).toEqual(['revised', 'revised'])
+    const now = await crm.findOrder(order.id)
+    expect(now).toMatchObject({ ...change, notes: 'second\nfirst', items: [{ config: { access: 'Ring ＠{twice}' } }] })
+  })
+
+  test('writes nothing when somebody changed the order in a later second', async () => {
+    const order = await placed()
+    const early = new Date(Date.parse(order.version) - 5000).toISOString()
+    expect(await crm.reviseOrder({ ...order, version: early }, { status: 'cancelled', note: 'no' })).toBe('changed')
+    expect(await crm.findOrder(order.id)).toMatchObject({ status: 'pending-review', notes: null })
+  })
+
+  test.each([{ status: 'cancelled' as const }, { scheduledAt: '2027-01-01T15:00:00.000Z' }])(
+    'is refused by an approved order even within the same second: %j',
+    async (revision) => {
+      const order = await placed()
+      await staffApproves(order.id)
+      const late = crm.reviseOrder({ ...order, version: LATER }, { ...revision, note: 'too late' })
+      await expect(late).rejects.toMatchObject({ name: 'VendorRejected', outcome: 'not-applied' })
+      expect(await crm.findOrder(order.id)).toMatchObject({ status: 'approved', scheduledAt: null, notes: null })
+    },
+  )
+
+  test.each(['reply-lost', 'cut-body', 'html-applied'])('%s: unknown, and the look shows it', async (kind) => {
+    const order = await placed()
+    await sandbox.addFault({ vendor: 'salesforce', operation: 'composite', kind })
+    const lost = crm.reviseOrder({ ...order, version: LATER }, { status: 'cancelled', note: 'cancelled' })
+    await expect(lost).rejects.toMatchObject({ outcome: 'unknown' })
+    expect(await crm.findOrder(order.id)).toMatchObject({ status: 'cancelled' })
+  })
+})
+
 describe('reads', () => {
   test.each(['down', 'status', 'cut-body'])('%s twice: the third try answers', async (kind) => {
     await sandbox.addFault({ vendor: 'salesforce', operation: 'query', kind, count: 2 })

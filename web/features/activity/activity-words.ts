@@ -40,6 +40,7 @@ const WORDS: Readonly<Record<string, ActivityLook>> = {
   'session.ended': plain('A device was signed out.'),
   'refresh.reused': warning('A device was signed out because its sign-in was used twice, as a copy would.'),
   'order-cancelled': plain('You cancelled an order.'),
+  'order-changed': plain('You changed an order.'),
   'data.exported': plain('You downloaded your data.'),
 }
 

@@ -2,18 +2,16 @@ import type { z } from 'zod'
 import type { PlaceOrderInput, PriceChange } from '#worker/contracts/orders.ts'
 import type { BillingCycle } from '#worker/contracts/money.ts'
 import type { Category } from '#worker/contracts/catalog.ts'
+import { CATEGORIES, CYCLES, PLAN_CLASS } from '#worker/lib/product-labels.ts'
 import { iso, startOfTokyoDay, tokyoDay } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { derivedUlid } from '#worker/lib/ids.ts'
-import { NUMBERS } from '#worker/lib/numbers.ts'
 import type { CrmAddress, CrmProduct, NewCrmOrder } from '#worker/ports/crm.ts'
+import { checkSetup } from './check-setup.ts'
 
 type Cart = z.output<typeof PlaceOrderInput>
 export type CartLine = Cart['lines'][number]
 export type Sellable = CrmProduct & { priceId: string; price: number; cycle: BillingCycle }
-
-const CYCLES: Readonly<Record<string, BillingCycle>> = { Monthly: 'monthly', Annually: 'annually', 'One Time': 'one-time' }
-const CATEGORIES: Readonly<Record<string, Category>> = { Internet: 'internet', SIM: 'sim', VPN: 'vpn' }
 
 /** The plan, its mandatory companions and the chosen options of one line, as Salesforce sells them now. */
 export type PricedLine = { line: CartLine; category: Category; plan: Sellable; items: Sellable[] }
@@ -26,8 +24,8 @@ export function priceCart(lines: readonly CartLine[], products: readonly CrmProd
   const changes: z.infer<typeof PriceChange>[] = []
   const priced = lines.flatMap((line) => {
     const plan = bySku.get(line.sku)
-    const category = CATEGORIES[plan?.category ?? '']
-    if (!plan?.visible || plan.itemClass !== 'Service' || category !== line.config.category || hasForeignOption(line, plan)) {
+    const category = CATEGORIES.get(plan?.category ?? '')
+    if (!plan?.visible || plan.itemClass !== PLAN_CLASS || category !== line.config.category || hasForeignOption(line, plan)) {
       unavailable.add(line.sku)
       return []
     }
@@ -60,33 +58,21 @@ function hasForeignOption(line: CartLine, plan: CrmProduct): boolean {
 }
 
 function toSellable(product: CrmProduct | undefined): Sellable | null {
-  const cycle = CYCLES[product?.cycle ?? '']
+  const cycle = CYCLES.get(product?.cycle ?? '')
   if (!product?.active || !product.priceId || !cycle) return null
   if (product.price === null || !Number.isInteger(product.price) || product.price <= 0) return null
   return { ...product, priceId: product.priceId, price: product.price, cycle }
 }
 
-/** SIM details that only the customer can correct, and activation days we can keep. */
-export function checkLine(line: CartLine, nowMs: number, position = 0): void {
-  const today = tokyoDay(nowMs)
-  if (line.activation.type === 'scheduled') {
-    const at = startOfTokyoDay(line.activation.on)
-    if (line.activation.on < today || at - nowMs > NUMBERS.scheduleHorizonMs) {
-      throw new DomainError('VALIDATION_FAILED', {
-        fields: [{ field: `lines.${position}.activation.on`, message: 'Choose a day from today up to one year ahead.' }],
-      })
-    }
+/** `simType` is known only with the plan's live row. */
+export function checkLine({ line, plan }: Pick<PricedLine, 'line' | 'plan'>, nowMs: number, position = 0): void {
+  const { config } = line
+  const sim = config.category === 'sim' ? config : null
+  const setup = {
+    activation: line.activation,
+    sim: sim && { kind: sim.kind, eid: sim.eid ?? null, portIn: sim.portIn ?? null, simType: plan.simType },
   }
-  if (line.config.category !== 'sim') return
-  if (line.config.kind === 'eSIM' && !line.config.eid) {
-    throw new DomainError('EID_INVALID', {
-      fields: [{ field: `lines.${position}.config.eid`, message: 'An eSIM needs the EID of the phone.' }],
-    })
-  }
-  if (line.config.portIn && line.config.portIn.expiresOn < today)
-    throw new DomainError('MNP_EXPIRED', {
-      fields: [{ field: `lines.${position}.config.portIn.expiresOn`, message: 'The reservation has expired.' }],
-    })
+  checkSetup(setup, nowMs, { activation: `lines.${position}.activation`, sim: `lines.${position}.config` })
 }
 
 export type OrderTarget = { accountId: string; contactId: string | null; address: CrmAddress; checkoutId: string }
@@ -131,16 +117,21 @@ async function toOrder(
         quantity: 1,
         unitPrice: item.price,
         cycle: item.cycle,
-        config: index === 0 ? describeConfig(line) : null,
+        config: index === 0 ? describeConfig({ line, plan }) : null,
       })),
     ),
   }
 }
 
-/** What staff need to set the service up; port-in data has its own fields and stays out of this JSON. */
-function describeConfig(line: CartLine): Record<string, unknown> {
+/** Port-in data has its own fields and stays out of this JSON. */
+export function describeSim(kind: 'eSIM' | 'Physical', portIn: boolean): Record<string, unknown> {
+  return { kind, portIn }
+}
+
+/** What staff need to set the service up. */
+function describeConfig({ line, plan }: Pick<PricedLine, 'line' | 'plan'>): Record<string, unknown> {
   const { config } = line
   if (config.category === 'internet') return { access: config.access ?? null, options: line.options }
-  if (config.category === 'sim') return { kind: config.kind, portIn: Boolean(config.portIn) }
-  return {}
+  if (config.category === 'sim') return describeSim(config.kind, Boolean(config.portIn))
+  return { region: plan.vpnRegion }
 }

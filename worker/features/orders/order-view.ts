@@ -38,13 +38,14 @@ export function toOrderView(order: CrmOrder, progress: Progress | null): OrderVi
     })),
     address: order.address,
     activation: activationOf(order),
-    sim:
-      order.category === 'sim' && order.simKind ? { kind: order.simKind, phoneNumber: shownNumber(order), eid: order.eid } : null,
+    sim: simOf(order),
+    access: accessOf(order),
     timeline: timelineOf(order, summary.status, progress),
     problem: problemOf(order, summary.status, progress),
     subscriptionId: mainItem(order)?.billingServiceId ?? null,
     invoiceId: order.billingInvoiceId,
     cancellable: order.status === 'pending-review',
+    version: order.version,
   }
 }
 
@@ -74,13 +75,30 @@ function activationOf(order: CrmOrder): OrderView['activation'] {
   return order.activationType === null ? null : { type: 'immediate' }
 }
 
+function simOf(order: CrmOrder): OrderView['sim'] {
+  if (order.category !== 'sim' || !order.simKind) return null
+  const item = mainItem(order)
+  return {
+    kind: order.simKind,
+    phoneNumber: shownNumber(order),
+    eid: order.eid,
+    voice: item?.simType === 'Voice',
+    keepsNumber: order.portIn !== null || item?.config?.['portIn'] === true,
+  }
+}
+
 /** The number is promised only when staff have approved it. */
 function shownNumber(order: CrmOrder): string | null {
   if (order.portIn) return order.portIn.number
   return order.status === 'pending-review' ? null : order.phoneNumber
 }
 
-function mainItem(order: CrmOrder): CrmOrderItem | undefined {
+function accessOf(order: CrmOrder): string | null {
+  const access = mainItem(order)?.config?.['access']
+  return order.category === 'internet' && typeof access === 'string' && access !== '' ? access : null
+}
+
+export function mainItem(order: CrmOrder): CrmOrderItem | undefined {
   return order.items.find((item) => item.itemClass === 'Service') ?? order.items[0]
 }
 

@@ -42,8 +42,8 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
     return finish(ctx, cart.checkoutId, placed)
   }
 
-  for (const [position, line] of cart.lines.entries()) checkLine(line, ctx.clock.now(), position)
   const priced = await readCart(ctx, cart.lines)
+  for (const [position, line] of priced.entries()) checkLine(line, ctx.clock.now(), position)
   const customer = await checkCustomer(ctx, priced)
   if (!cart.confirmDuplicate) {
     const equal = { hash: cartHash, checkoutId: cart.checkoutId, sinceMs: ctx.clock.now() - NUMBERS.duplicateCartMs }

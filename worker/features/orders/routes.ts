@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import type { AppEnv } from '#worker/context.ts'
-import { PlaceOrderInput } from '#worker/contracts/orders.ts'
+import { ChangeOrderInput, PlaceOrderInput } from '#worker/contracts/orders.ts'
 import { PageQuery } from '#worker/contracts/page.ts'
 import { accountContext } from '#worker/http/account-context.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
@@ -9,6 +9,7 @@ import { requireActor } from '#worker/http/require-actor.ts'
 import { signedBy } from '#worker/http/signed-request.ts'
 import { validate } from '#worker/http/validate.ts'
 import { cancelOrder } from './cancel-order.ts'
+import { changeOrder } from './change-order.ts'
 import { getOrder } from './get-order.ts'
 import { listOrders } from './list-orders.ts'
 import { placeOrder } from './place-order.ts'
@@ -23,6 +24,9 @@ export const ordersRoutes = new Hono<AppEnv>()
   )
   .get('/api/orders/:id', requireActor(), etag({ weak: true }), async (c) =>
     c.json(await getOrder(accountContext(c), c.req.param('id'))),
+  )
+  .patch('/api/orders/:id', requireActor(), idempotent(), validate('json', ChangeOrderInput), async (c) =>
+    c.json(await changeOrder(accountContext(c), c.req.param('id'), c.req.valid('json'))),
   )
   .post('/api/orders/:id/cancel', requireActor(), idempotent(), async (c) =>
     c.json(await cancelOrder(accountContext(c), c.req.param('id'))),

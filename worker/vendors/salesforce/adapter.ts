@@ -1,6 +1,7 @@
 import type { Crm } from '#worker/ports/crm.ts'
 import type { Transport } from '../transport.ts'
 import { createAccounts } from './accounts.ts'
+import { createChanges } from './changes.ts'
 import { createSalesforceClient } from './client.ts'
 import { createEligibility } from './eligibility.ts'
 import { createOrderWrites } from './order-writes.ts'
@@ -14,6 +15,7 @@ export function createSalesforceCrm({ transport, settings }: { transport: Transp
   return {
     ...createAccounts(client),
     ...createEligibility(client),
+    ...createChanges(client, settings.pricebookId),
     ...createProducts(client, settings.pricebookId),
     ...createOrderReads(client),
     ...createOrderWrites(client, settings),

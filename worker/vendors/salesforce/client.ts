@@ -3,7 +3,7 @@ import { VendorUnavailable } from '#worker/lib/errors.ts'
 import { contractBroken, decode, parseJson, type Transport, type VendorRequest, type VendorResponse } from '../transport.ts'
 import { culprit, readProblems, toVendorError, type ApiProblem } from './errors.ts'
 import type { Literal } from './soql.ts'
-import { CollectionAnswer, CreatedBody, GraphAnswer, PATHS, SALESFORCE_WRITES } from './wire.ts'
+import { CollectionAnswer, CompositeAnswer, CreatedBody, GraphAnswer, PATHS, SALESFORCE_WRITES } from './wire.ts'
 
 /** The id of a record that an earlier node of the same graph makes. */
 export class Reference {
@@ -107,21 +107,25 @@ export function createSalesforceClient({ transport, apiVersion }: { transport: T
       if (response.status !== 204) throw contractBroken(request, `status ${response.status}`)
     },
 
-    /** As update(), unless the record was changed after that second: then nothing is written and the answer is false. */
-    async updateUnchanged(object: 'Order', id: string, body: object, unmodifiedSince: string): Promise<boolean> {
-      const request: VendorRequest = {
-        vendor: 'salesforce',
-        operation: SALESFORCE_WRITES.updateOrder.operation,
+    /** All updates or none, and none if the first record was changed after that second: then the answer is false. */
+    async updateUnchanged(operation: 'reviseOrder', nodes: readonly GraphNode[], unmodifiedSince: string): Promise<boolean> {
+      const condition = { 'If-Unmodified-Since': new Date(unmodifiedSince).toUTCString() }
+      const subrequests = nodes.map((node, index) => ({
+        ...toRequest(node, data),
+        ...(index === 0 && { httpHeaders: condition }),
+      }))
+      const { request, response } = await send({
+        operation: SALESFORCE_WRITES[operation].operation,
         kind: 'write',
-        method: 'PATCH',
-        path: `${data}/sobjects/${object}/${id}`,
-        headers: { 'If-Unmodified-Since': new Date(unmodifiedSince).toUTCString() },
-        body: JSON.stringify(body),
-      }
-      const response = await transport.send(request)
-      if (response.status === 204) return true
-      if (response.status === PRECONDITION_FAILED) return false
-      throw toVendorError(request, response, culprit(readProblems(parseJson(request, response))))
+        method: 'POST',
+        path: `${data}/composite`,
+        body: JSON.stringify({ allOrNone: true, compositeRequest: subrequests }),
+      })
+      const { compositeResponse: parts } = decode(request, parseJson(request, response), CompositeAnswer)
+      const refused = parts.filter((part) => part.httpStatusCode >= 400)
+      if (refused.length === 0 && parts.length === nodes.length) return true
+      if (refused.some((part) => part.httpStatusCode === PRECONDITION_FAILED)) return false
+      throw toVendorError(request, response, culprit(refused.flatMap((part) => readProblems(part.body))))
     },
 
     /** All records or none. Sets values: repeatable. */

@@ -1,4 +1,4 @@
-import type { Crm, CrmOrderProgress, NewCrmOrder } from '#worker/ports/crm.ts'
+import type { Crm, CrmOrderProgress, CrmOrderRevision, CrmPortIn, NewCrmOrder } from '#worker/ports/crm.ts'
 import { BugError } from '#worker/lib/errors.ts'
 import { type GraphNode, Reference, type SalesforceClient } from './client.ts'
 import {
@@ -14,7 +14,7 @@ import {
   SIZE,
 } from './wire.ts'
 
-type OrderWrites = Pick<Crm, 'createOrders' | 'updateOrder' | 'cancelOrder' | 'setBillingServiceIds'>
+type OrderWrites = Pick<Crm, 'createOrders' | 'updateOrder' | 'reviseOrder' | 'setBillingServiceIds'>
 export type OrderSettings = { pricebookId: string; opportunityStage: string }
 
 export function createOrderWrites(client: SalesforceClient, settings: OrderSettings): OrderWrites {
@@ -39,9 +39,9 @@ export function createOrderWrites(client: SalesforceClient, settings: OrderSetti
       if (status) await client.update('updateOrder', 'Order', crmOrderId, { Status: labelOf(ORDER_STATUS, status) })
     },
 
-    cancelOrder: async ({ id, version }) => {
-      const cancelled = await client.updateUnchanged('Order', id, { Status: labelOf(ORDER_STATUS, 'cancelled') }, version)
-      return cancelled ? 'cancelled' : 'changed'
+    reviseOrder: async ({ id, version, notes }, revision) => {
+      const revised = await client.updateUnchanged('reviseOrder', revisionNodes(id, notes ?? null, revision), version)
+      return revised ? 'revised' : 'changed'
     },
 
     setBillingServiceIds: async (items) => {
@@ -115,17 +115,46 @@ function orderFields(order: NewCrmOrder): GraphNode['body'] {
     Activation_Scheduled_At__c: order.scheduledAt,
     Activation_Status__c: labelOf(ACTIVATION_STATUS, 'not-started'),
     ...(order.simKind && { SIM_Kind__c: order.simKind, EID__c: order.eid }),
-    ...(order.portIn && {
-      MNP_Number__c: order.portIn.number,
-      MNP_Reservation_Number__c: order.portIn.reservationNumber,
-      MNP_Expires_On__c: order.portIn.expiresOn,
-      MNP_Name_Kanji__c: order.portIn.nameKanji,
-      MNP_Name_Kana__c: order.portIn.nameKana,
-      MNP_Birth_Date__c: order.portIn.birthDate,
-      MNP_Gender__c: order.portIn.gender,
-    }),
+    ...(order.portIn && portInFields(order.portIn)),
     ...Object.fromEntries(snapshot),
   }
+}
+
+function portInFields(portIn: CrmPortIn | null) {
+  return {
+    MNP_Number__c: portIn?.number ?? null,
+    MNP_Reservation_Number__c: portIn?.reservationNumber ?? null,
+    MNP_Expires_On__c: portIn?.expiresOn ?? null,
+    MNP_Name_Kanji__c: portIn?.nameKanji ?? null,
+    MNP_Name_Kana__c: portIn?.nameKana ?? null,
+    MNP_Birth_Date__c: portIn?.birthDate ?? null,
+    MNP_Gender__c: portIn?.gender ?? null,
+  }
+}
+
+/**
+ * The note goes into a standard field: those of an activated order are locked, so that Salesforce itself refuses what an
+ * approval has overtaken, even within the second that If-Unmodified-Since cannot tell apart.
+ */
+function revisionNodes(id: string, notes: string | null, revision: CrmOrderRevision): GraphNode[] {
+  const { item, note } = revision
+  const update = (object: string, recordId: string, body: GraphNode['body']): GraphNode => ({
+    method: 'PATCH',
+    url: `/sobjects/${object}/${recordId}`,
+    referenceId: object,
+    body,
+  })
+  const body = {
+    Status: revision.status && labelOf(ORDER_STATUS, revision.status),
+    Activation_Type__c: revision.activationType && labelOf(ACTIVATION_TYPE, revision.activationType),
+    Activation_Scheduled_At__c: revision.scheduledAt,
+    SIM_Kind__c: revision.simKind,
+    EID__c: revision.eid,
+    ...(revision.portIn !== undefined && portInFields(revision.portIn)),
+    Description: [note, notes].filter(Boolean).join('\n').slice(0, SIZE.description),
+  }
+  const items = item ? [update('OrderItem', item.itemId, { Config_Options__c: JSON.stringify(item.config) })] : []
+  return [update('Order', id, body), ...items]
 }
 
 /** Absent = unchanged, null = cleared. */

@@ -98,6 +98,7 @@ function toOrder(row: OrderRow, items: OrderItemRow[]): CrmOrder | null {
     iccid: row.ICCID__c,
     phoneNumber: row.MSISDN__c,
     portIn: toPortIn(row),
+    notes: row.Description,
     createdAt: row.CreatedDate,
     version: row.SystemModstamp,
     address: {

@@ -180,6 +180,7 @@ export const OrderRow = z.object({
   MNP_Name_Kana__c: text,
   MNP_Birth_Date__c: text,
   MNP_Gender__c: text,
+  Description: text,
   CreatedDate: Instant,
   SystemModstamp: Instant,
   ShippingStreet: text,
@@ -190,6 +191,18 @@ export const OrderRow = z.object({
   OrderItems: childrenOf(OrderItemRow),
 })
 export type OrderRow = z.infer<typeof OrderRow>
+
+export const ChangeRow = z.object({ Id: z.string().length(18), SystemModstamp: Instant, AccountId: text, OrderId: text })
+export const AccountChangeRow = z.object({
+  Id: z.string().length(18),
+  SystemModstamp: Instant,
+  Internet_Eligibility_Status__c: text,
+  Internet_Offering_Type__c: text,
+  Internet_Eligibility_Checked_At__c: instant,
+  Internet_Eligibility_Notes__c: text,
+  Identity_Verified_At__c: instant,
+})
+export const OrderOfItemRow = z.object({ OrderId: z.string().length(18) })
 
 export const DueOrderRow = z.object({
   Id: z.string().length(18),

@@ -30,6 +30,15 @@ export const ACCOUNT_FIELDS = [
 ] as const
 export const CONTACT_FIELDS = ['Id', 'Email', 'Phone', 'MobilePhone', 'CreatedDate'] as const
 
+/** What of an account the portal shows or decides by; its other fields change with each login. */
+export const ELIGIBILITY_CHANGE_FIELDS = [
+  'Internet_Eligibility_Status__c',
+  'Internet_Offering_Type__c',
+  'Internet_Eligibility_Checked_At__c',
+  'Internet_Eligibility_Notes__c',
+  'Identity_Verified_At__c',
+] as const
+
 export const ELIGIBILITY_CASE_FIELDS = ['CreatedDate', 'IsClosed'] as const
 
 export const PRICE_FIELDS = ['Id', 'UnitPrice', 'IsActive', 'Product2Id'] as const
@@ -89,6 +98,7 @@ export const ORDER_FIELDS = [
   'MNP_Name_Kana__c',
   'MNP_Birth_Date__c',
   'MNP_Gender__c',
+  'Description',
   'CreatedDate',
   'SystemModstamp',
   'ShippingStreet',
@@ -157,6 +167,7 @@ export const SIZE = {
   errorCode: 40,
   errorMessage: 255,
   attention: 255,
+  description: 32_000,
   name: 80,
   opportunityName: 120,
   caseSubject: 255,
@@ -190,6 +201,9 @@ export const ApiError = z.object({
 })
 export const TokenAnswer = z.object({ access_token: z.string().min(1), instance_url: z.url() })
 export const TokenError = z.object({ error: z.string(), error_description: z.string().default('') })
+export const CompositeAnswer = z.object({
+  compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.int(), body: z.unknown() })),
+})
 export const CollectionAnswer = z.array(z.object({ success: z.boolean(), errors: z.array(ApiError).default([]) }))
 export const GraphAnswer = z.object({
   graphs: z
@@ -229,6 +243,12 @@ export const SALESFORCE_WRITES = {
     lookUp: 'findEligibilityCase; a repeat answers DUPLICATE_VALUE and rolls back whole',
   },
   updateOrder: { ...setsValues, operation: 'updateOrder', marker: 'the order id in the path', lookUp: 'findOrder' },
+  reviseOrder: {
+    ...setsValues,
+    operation: 'reviseOrder',
+    marker: 'the order id in the path, the note in Order.Description',
+    lookUp: 'findOrder; applied at most while the order is as it was read and not activated',
+  },
   updateAccount: { ...setsValues, operation: 'updateAccount', marker: 'the account id in the path', lookUp: 'findAccount' },
   updateContact: { ...setsValues, operation: 'updateContact', marker: 'the contact id in the path', lookUp: 'findAccount' },
   updateOrderItems: { ...setsValues, operation: 'updateOrderItems', marker: 'the item ids in the body', lookUp: 'findOrder' },

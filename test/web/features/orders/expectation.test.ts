@@ -17,12 +17,14 @@ function order(over: Partial<OrderView>): OrderView {
     items: [],
     address: { street: '1', city: 'Shibuya', state: 'Tokyo', postalCode: '1500001', country: 'JP' },
     activation: { type: 'immediate' },
-    sim: { kind: 'eSIM', phoneNumber: null, eid: null },
+    sim: { kind: 'eSIM', phoneNumber: null, eid: null, voice: false, keepsNumber: false },
     timeline: [],
     problem: null,
     subscriptionId: null,
     invoiceId: null,
+    access: null,
     cancellable: false,
+    version: '1',
     ...over,
   }
 }
@@ -54,7 +56,10 @@ test('a scheduled order names its day', () => {
 
 test('an eSIM is installed, a card is put in', () => {
   expect(toExpectation(order({ status: 'completed' })).text).toContain('Install the eSIM')
-  const card = order({ status: 'completed', sim: { kind: 'Physical', phoneNumber: null, eid: null } })
+  const card = order({
+    status: 'completed',
+    sim: { kind: 'Physical', phoneNumber: null, eid: null, voice: false, keepsNumber: false },
+  })
   expect(toExpectation(card).text).toContain('Put the card')
 })
 

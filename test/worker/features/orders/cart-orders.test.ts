@@ -92,18 +92,41 @@ describe('priceCart', () => {
   })
 })
 
+const PLAN = { ...product({}), priceId: '01u000000000001AAA', price: 1980, cycle: 'monthly' as const }
+const PORT_IN = {
+  number: '08012345678',
+  reservationNumber: '1234567890',
+  expiresOn: '2026-11-30',
+  nameKanji: '田中愛子',
+  nameKana: 'タナカアイコ',
+  birthDate: '1990-01-01',
+  gender: 'female' as const,
+}
+const MOVED: CartLine['config'] = { category: 'sim', kind: 'eSIM', eid: '89049032000000000000000000000163', portIn: PORT_IN }
+
 describe('checkLine', () => {
   it.each<[string, Partial<CartLine>, string]>([
     ['an eSIM without EID', { config: { category: 'sim', kind: 'eSIM' } }, 'EID_INVALID'],
     ['yesterday in Tokyo', { activation: { type: 'scheduled', on: '2026-11-19' } }, 'VALIDATION_FAILED'],
     ['more than a year ahead', { activation: { type: 'scheduled', on: '2027-12-01' } }, 'VALIDATION_FAILED'],
   ])('refuses %s', (_name, changes, code) => {
-    expect(() => checkLine(line(changes), NOW)).toThrow(expect.objectContaining({ code }))
+    expect(() => checkLine({ line: line(changes), plan: PLAN }, NOW)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('refuses a number transfer to a line without calls, and one that ends before the line starts', () => {
+    const voice = { ...PLAN, simType: 'Voice' }
+    const later = line({ config: MOVED, activation: { type: 'scheduled', on: '2026-12-01' } })
+    const check = (plan: typeof PLAN, wish: CartLine) => () => checkLine({ line: wish, plan }, NOW)
+    expect(check(voice, line({ config: MOVED }))).not.toThrow()
+    expect(check(PLAN, line({ config: MOVED }))).toThrow(expect.objectContaining({ code: 'MNP_INVALID' }))
+    expect(check(voice, later)).toThrow(expect.objectContaining({ code: 'MNP_EXPIRED' }))
   })
 
   it('takes today and a physical SIM without EID', () => {
-    expect(() => checkLine(line({ activation: { type: 'scheduled', on: '2026-11-20' } }), NOW)).not.toThrow()
-    expect(() => checkLine(line({ config: { category: 'sim', kind: 'Physical' } }), NOW)).not.toThrow()
+    expect(() =>
+      checkLine({ line: line({ activation: { type: 'scheduled', on: '2026-11-20' } }), plan: PLAN }, NOW),
+    ).not.toThrow()
+    expect(() => checkLine({ line: line({ config: { category: 'sim', kind: 'Physical' } }), plan: PLAN }, NOW)).not.toThrow()
   })
 })
 
