@@ -70,6 +70,17 @@ export class Links {
     return row ? { payload: JSON.parse(row.payload) as LinkPayload, issuedAtMs: row.issued_at_ms } : null
   }
 
+  /** When the last one that is still good ends. */
+  openUntil(purpose: LinkPurpose, now: number): number | null {
+    return this.#sql
+      .exec<{ until: number | null }>(
+        'SELECT MAX(expires_at_ms) AS until FROM links WHERE purpose = ? AND open = 1 AND expires_at_ms > ?',
+        purpose,
+        now,
+      )
+      .one().until
+  }
+
   /** Peek and close in one turn: of many at once one gets the payload. */
   use(purpose: LinkPurpose, secret: string, now: number): OpenLink | null {
     const link = this.peek(purpose, secret, now)

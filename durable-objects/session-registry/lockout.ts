@@ -19,6 +19,16 @@ export function decideAttempt(attempts: Attempts, now: number): AttemptDecision 
   return { kind: 'allowed', next: lock(attempts, now) }
 }
 
+/** One more within the window, or null: as many were taken. Nothing locks, and nothing lasts longer for having been full. */
+export function takeTry(
+  attempts: Attempts,
+  { quota, windowMs }: { quota: number; windowMs: number },
+  now: number,
+): Attempts | null {
+  const failedAtMs = attempts.failedAtMs.filter((at) => now - at < windowMs)
+  return failedAtMs.length < quota ? { ...attempts, failedAtMs: [...failedAtMs, now] } : null
+}
+
 /** How long no code of the second factor is looked at, right or wrong; 0: one is. */
 export function secondFactorWaitMs(attempts: Attempts, now: number): number {
   return Math.max(0, attempts.lockedUntilMs - now)

@@ -6,7 +6,7 @@ import { restoreClock } from '#worker/wiring/development-clock.ts'
 import type { IssuedChallenge } from './challenges.ts'
 import { exportRecords } from './export-records.ts'
 import type { IssuedLink, LinkPayload, LinkPurpose, OpenLink } from './links.ts'
-import { decideAttempt } from './lockout.ts'
+import { decideAttempt, takeTry } from './lockout.ts'
 import { ACCOUNT, type NewSession, openSession, type OpenedSession, type SessionClaims } from './open-session.ts'
 import { decideRefresh, hashOf, isAlive, successorOf } from './rotation.ts'
 import type { Passkey } from './passkeys.ts'
@@ -16,6 +16,8 @@ import { Tables } from './tables.ts'
 /** Writing each use would make every read of the portal a write. */
 const LAST_USE_PRECISION_MS = 60_000
 const SWEEP_MS = 86_400_000
+/** Tries that neither lock nor grow. */
+const BUDGET = 'budget'
 
 export type { NewSession, OpenedSession, SessionClaims } from './open-session.ts'
 
@@ -46,6 +48,24 @@ export class SessionRegistry extends DurableObject<Env> {
     store.setAttempts(subject, decision.next, now)
     this.ctx.waitUntil(this.#armSweep())
     return { kind: 'allowed' }
+  }
+
+  /** One of a number within a window, taken before its work; null: they are used up. */
+  takeTry(budget: { quota: number; windowMs: number }): Promise<{ atMs: number } | null> {
+    return this.#write(({ sessions }, now) => {
+      const next = takeTry(sessions.attempts(BUDGET), budget, now)
+      if (next) sessions.setAttempts(BUDGET, next, now)
+      return next && { atMs: now }
+    })
+  }
+
+  /** Its work was none that counts. */
+  giveBackTry(atMs: number): Promise<void> {
+    return this.#ifKnown(undefined, ({ sessions }, now) => {
+      const attempts = sessions.attempts(BUDGET)
+      const index = attempts.failedAtMs.lastIndexOf(atMs)
+      if (index !== -1) sessions.setAttempts(BUDGET, { ...attempts, failedAtMs: attempts.failedAtMs.toSpliced(index, 1) }, now)
+    })
   }
 
   /** After a proof of identity: failed tries are forgotten, the device is known from now on. null: it was not enough. */
@@ -171,6 +191,11 @@ export class SessionRegistry extends DurableObject<Env> {
   /** All of them, or those issued at or after a time. */
   withdrawLinks(purposes: readonly LinkPurpose[], sinceMs = 0): Promise<void> {
     return this.#ifKnown(undefined, ({ links }) => links.withdraw(purposes, sinceMs))
+  }
+
+  /** When the last link of this purpose that is still good ends. */
+  linksOpenUntil(purpose: LinkPurpose): Promise<number | null> {
+    return this.#ifKnown(null, ({ links }, now) => links.openUntil(purpose, now))
   }
 
   listFactors(): Promise<factors.Factors> {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 
@@ -28,12 +28,26 @@ export function csrfProtection(): MiddlewareHandler<AppEnv> {
       contentType: c.req.header('content-type'),
       hasBody: c.req.raw.body !== null && c.req.header('content-length') !== '0',
     }
-    if (!isAllowed(request, new URL(c.var.ctx.env.PUBLIC_BASE_URL).origin)) {
-      c.header('Vary', 'Origin, Sec-Fetch-Site', { append: true })
-      throw new DomainError('CSRF_REJECTED')
-    }
+    if (!isAllowed(request, new URL(c.var.ctx.env.PUBLIC_BASE_URL).origin)) throw rejected(c)
     return next()
   }
+}
+
+/**
+ * For a read with effects (an audit row, a costly answer): another site may not start one, not even by a link. Typed in by hand is fine; a
+ * browser that does not say where a read comes from is too old to tell.
+ */
+export function ownPagesOnly(): MiddlewareHandler<AppEnv> {
+  return async function ownPagesOnly(c, next) {
+    const site = c.req.header('sec-fetch-site')
+    if (site !== 'same-origin' && site !== 'none') throw rejected(c)
+    return next()
+  }
+}
+
+function rejected(c: Context<AppEnv>): DomainError {
+  c.header('Vary', 'Origin, Sec-Fetch-Site', { append: true })
+  return new DomainError('CSRF_REJECTED')
 }
 
 export function isAllowed(request: Request, ours: string): boolean {

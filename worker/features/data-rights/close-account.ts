@@ -1,10 +1,11 @@
 import type { AccountContext } from '#worker/context.ts'
 import type { AccountClosedView, AccountInUseDetails, CloseReason } from '#worker/contracts/data-rights.ts'
-import { addressObjects, findLoginOf, type Login, securityNotice } from '#worker/features/identity/index.ts'
+import { addressObjects, findLoginOf, type Login, securityNotice, tokyoTime } from '#worker/features/identity/index.ts'
 import { claimCheckout, releaseCheckout } from '#worker/features/orders/index.ts'
 import { iso } from '#worker/lib/clock.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { derivedUlid } from '#worker/lib/ids.ts'
+import { sessionRegistry } from '#worker/stubs.ts'
 import { eraseObjects, finishClosing } from './finish-closing.ts'
 import { findClosing, findClosedAt, listUnconfirmedOrders, storeClosed } from './repo.ts'
 import { ERASED, KEPT } from './kept.ts'
@@ -28,6 +29,7 @@ export async function closeAccount(
       fields: [{ field: 'confirm', message: 'This is not the e-mail address of your login.' }],
     })
   }
+  await refuseWhileUndoable(ctx)
   const claim = `closing:${userId}`
   if (!(await claimCheckout(ctx.db, accountId, claim, ctx.clock.now()))) {
     throw new DomainError('IDEMPOTENCY_KEY_IN_PROGRESS', { retryAfterSeconds: 2 })
@@ -40,6 +42,15 @@ export async function closeAccount(
     throw error
   }
   return goOn(ctx)
+}
+
+/** Else whoever changed the address could make its undo worthless; the link in the owner's mail is the only way back. */
+async function refuseWhileUndoable({ env, actor }: AccountContext): Promise<void> {
+  const untilMs = await sessionRegistry(env.bindings, actor.userId).linksOpenUntil('undo-email')
+  if (untilMs === null) return
+  const when = tokyoTime(untilMs)
+  const message = `Your sign-in address was changed within the last week, and that can still be undone. You can close your login from ${when}.`
+  throw new DomainError('EMAIL_CHANGE_UNDOABLE', { fields: [{ field: 'confirm', message }], details: { until: iso(untilMs) } })
 }
 
 /** As the vendors show it now: a copy of a minute ago may lack the order that was placed since. */

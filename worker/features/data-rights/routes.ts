@@ -5,6 +5,7 @@ import { ActivityQuery, CloseAccountInput } from '#worker/contracts/data-rights.
 import { clearSessionCookies } from '#worker/features/identity/index.ts'
 import { accountContext } from '#worker/http/account-context.ts'
 import { limited } from '#worker/http/address-limit.ts'
+import { ownPagesOnly } from '#worker/http/csrf.ts'
 import { idempotent } from '#worker/http/idempotency.ts'
 import { requireActor } from '#worker/http/require-actor.ts'
 import { requireStepUp } from '#worker/http/require-step-up.ts'
@@ -17,7 +18,7 @@ export const dataRightsRoutes = new Hono<AppEnv>()
   .get('/api/me/activity', requireActor(), validate('query', ActivityQuery), async (c) =>
     c.json(await getActivity(accountContext(c), c.req.valid('query'))),
   )
-  .get('/api/me/export', limited('data-rights'), requireActor(), requireStepUp(), async (c) => {
+  .get('/api/me/export', ownPagesOnly(), limited('data-rights'), requireActor(), requireStepUp(), async (c) => {
     const records = await exportAccount(accountContext(c))
     c.header('Content-Disposition', `attachment; filename="portal-export-${records.exportedAt.slice(0, 10)}.json"`)
     return c.json(records)

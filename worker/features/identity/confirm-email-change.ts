@@ -61,6 +61,8 @@ export async function confirmEmailChange(
       mails: [{ ...toFormer, expiresAtMs: undo.expiresAtMs }, toNew],
     },
   )
+  // Nobody was mailed the undo link, and while it is open the login cannot be closed.
+  if (stored !== 'stored') await registry().useLink('undo-email', undo.secret)
   if (stored === 'taken') throw new DomainError('EMAIL_UNAVAILABLE')
   if (stored === 'gone') throw linkInvalid()
   await withdrawEarlierLinks(ctx, userId)

@@ -1,11 +1,15 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { AccountClosedView, AccountInUseDetails } from '#worker/contracts/data-rights.ts'
+import type { Problem } from '#worker/contracts/errors.ts'
 import { sweepClosings } from '#worker/features/data-rights/index.ts'
+import { tokyoTime } from '#worker/features/identity/index.ts'
+import { clock } from '#worker/lib/clock.ts'
+import { sessionRegistry } from '#worker/stubs.ts'
 import { createContext } from '#worker/wiring.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import { CHLOE, migrate, NEW_PASSWORD } from '../identity/billing-logins.ts'
-import { allMailsLeft } from '../identity/mailed-links.ts'
+import { allMailsLeft, mailTo, tokenIn } from '../identity/mailed-links.ts'
 import { isIn, jsonOf } from '../identity/mfa-scene.ts'
 import { moveTime, PASSWORD, signUp, startOver, traces } from '../identity/people.ts'
 import { problemOf, visitor, type Visitor } from '../identity/visitor.ts'
@@ -17,6 +21,12 @@ const close = (who: Visitor, confirm: string, more: object = {}) => who.post('/a
 const sweep = () => sweepClosings(createContext(env, { waitUntil: () => {} }))
 const closings = async () => (await env.DB.prepare('SELECT * FROM account_closings').all()).results
 const account = async () => (await traces(AIKO)).account
+
+async function changeAddress(who: Visitor, to: string): Promise<void> {
+  await jsonOf(await who.post('/api/auth/email-change', { email: to }), 202)
+  const token = tokenIn(await mailTo(to, /^Confirm your e-mail address/), '/auth/confirm-email')
+  await jsonOf(await who.post('/api/auth/email-change/confirm', { token }))
+}
 
 /** The cron, minute by minute, until nothing is left to do. */
 async function swept(): Promise<void> {
@@ -32,6 +42,7 @@ describe('closing the account', () => {
 
   test('leaves nothing of the person in any store, but the list that the answer names', async () => {
     const { who, userId, accountId, clientId } = await plant()
+    await sessionRegistry(env, userId).withdrawLinks(['undo-email'])
     const before = findings(await everything(), Object.values(PERSONAL))
     for (const value of Object.values(PERSONAL)) if (value !== PERSONAL.company) expect(before.join('\n')).toContain(value)
 
@@ -149,6 +160,45 @@ describe('what is in the way', () => {
       { id, number: expect.any(String), status: 'pending-review' },
     ])
     expect(await isIn(who)).toBe(true)
+  })
+
+  test('a change of address that can still be undone: until when is said, and then it closes', async () => {
+    const who = visitor()
+    await signUp(who, AIKO)
+    await changeAddress(who, EMAIL)
+    const changedAt = clock.now()
+    const problem = await jsonOf<Problem>(await close(who, EMAIL), 409)
+    expect(problem).toMatchObject({ code: 'EMAIL_CHANGE_UNDOABLE', errors: [{ field: 'confirm' }] })
+    const until = Date.parse(String(problem.details?.['until']))
+    expect(Math.abs(until - changedAt - 7 * 24 * 60 * MINUTE)).toBeLessThan(MINUTE)
+    expect(problem.errors?.[0]?.message).toContain(`You can close your login from ${tokyoTime(until)}.`)
+    expect(await isIn(who)).toBe(true)
+    expect(await closings()).toEqual([])
+
+    await moveTime(until - clock.now() + 1000)
+    const later = visitor()
+    await jsonOf(await later.post('/api/auth/login', { email: EMAIL, password: PASSWORD }))
+    await jsonOf(await close(later, EMAIL))
+  })
+
+  test('an address that came back or was never changed is no reason to wait', async () => {
+    const who = visitor()
+    await signUp(who, AIKO)
+    await changeAddress(who, EMAIL)
+    const token = tokenIn(await mailTo(FORMER, /^Your e-mail address was changed/), '/auth/undo-email')
+    await jsonOf(await visitor().post('/api/auth/email-change/undo', { token }))
+    const back = visitor()
+    await jsonOf(await back.post('/api/auth/login', { email: FORMER, password: PASSWORD }))
+
+    await jsonOf(await back.post('/api/auth/email-change', { email: 'taken@example.jp' }), 202)
+    const confirm = { token: tokenIn(await mailTo('taken@example.jp', /^Confirm your e-mail address/), '/auth/confirm-email') }
+    await env.DB.prepare(
+      "INSERT INTO users (id, email, password_hash, created_at) VALUES ('u', 'taken@example.jp', '', '')",
+    ).run()
+    expect(await problemOf(await back.post('/api/auth/email-change/confirm', confirm))).toMatchObject({
+      code: 'EMAIL_UNAVAILABLE',
+    })
+    await jsonOf(await close(back, FORMER))
   })
 
   test('another address, no fresh proof, no session, and an order being placed', async () => {

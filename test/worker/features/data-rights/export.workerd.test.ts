@@ -105,6 +105,17 @@ describe('the export of everything', () => {
     }
   })
 
+  test.each(['cross-site', 'same-site', ''])(
+    'is started by our own pages or by hand, not by a link elsewhere (%j)',
+    async (site) => {
+      const before = await env.DB.prepare('SELECT COUNT(*) AS n FROM audit_log').first<number>('n')
+      const answer = await planted.who.get('/api/me/export', { 'Sec-Fetch-Site': site })
+      expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'CSRF_REJECTED' })
+      expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM audit_log').first<number>('n')).toBe(before)
+      expect((await planted.who.get('/api/me/export', { 'Sec-Fetch-Site': 'none' })).status).toBe(200)
+    },
+  )
+
   test('asks who it is first', async () => {
     expect((await visitor().get('/api/me/export')).status).toBe(401)
     await moveTime(11 * 60_000)
