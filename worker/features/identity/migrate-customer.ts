@@ -4,7 +4,7 @@ import { DomainError } from '#worker/lib/errors.ts'
 import { keyedHash } from '#worker/lib/keyed-hash.ts'
 import type { BillingClient, BillingUser } from '#worker/ports/billing.ts'
 import type { Caller } from './caller.ts'
-import { beginLinkAttempt, forgetLinkAttempts } from './link-attempts.ts'
+import { beginLinkAttempt, mayOfferByMail } from './link-attempts.ts'
 import { askForPassword, type LinkOutcome, linkClient } from './link-client.ts'
 import { mailOffer } from './link-offer.ts'
 import { pauseUntil } from './pause-until.ts'
@@ -46,14 +46,27 @@ export async function migrateCustomer(ctx: ServiceContext, input: MigrateInput, 
 /** null: wrong, unknown or tried too often; the caller cannot tell which. */
 async function proveLogin(ctx: ServiceContext, { email, password }: MigrateInput, caller: Caller): Promise<BillingUser | null> {
   const detail = { stranger: keyedHash(ctx.env.JWT_SECRETS, 'unknown-address', email).slice(0, 16) }
-  if (!(await beginLinkAttempt(ctx, { email, address: caller.address }))) {
+  const attempt = await beginLinkAttempt(ctx, { email, address: caller.address })
+  if (attempt.kind === 'locked') {
     await recordEvent(ctx, 'link.locked', null, detail)
+    if (attempt.what === 'login') ctx.background(offerByMail(ctx, email))
     return null
   }
   const user = await ctx.ports.billing.validateLogin(email, password)
-  if (user) await forgetLinkAttempts(ctx, email)
+  if (user) await attempt.succeeded()
   else await recordEvent(ctx, 'link.failed', null, detail)
   return user
+}
+
+/**
+ * The way out for an e-mail that strangers have locked: whoever reads the client's mailbox could have a new billing password from billing, too.
+ * Who asked is told the same whether or not there is such a client.
+ */
+async function offerByMail(ctx: ServiceContext, email: string): Promise<void> {
+  if (!(await mayOfferByMail(ctx, email))) return
+  const client = await ctx.ports.billing.findClientByEmail(email)
+  if (!client || client.status === 'closed') return
+  await mailOffer(ctx, email, { email, clientIds: [client.id], provedNumber: null, emailConfirmed: true })
 }
 
 async function findClients(ctx: ServiceContext, user: { id: string; email: string }): Promise<BillingClient[]> {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { AccountLinker } from '#objects/account-linker/account-linker.ts'
 import { accountLinker } from '#worker/stubs.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
-import { BILLING_PASSWORD, CHLOE, makeBillingLogin, migrate, NEW_PASSWORD, rows } from './billing-logins.ts'
+import { BILLING_PASSWORD, CHLOE, mailedToken, makeBillingLogin, migrate, NEW_PASSWORD, rows } from './billing-logins.ts'
 import { askForCode, moveTime, signUp, signUpForm, startOver, traces } from './people.ts'
 import { problemOf, visitor } from './visitor.ts'
 
@@ -120,6 +120,23 @@ describe('what is refused', () => {
     // The limit of the minute sends some away before the network's own count does.
     for (const { status } of await Promise.all(guesses)) expect([401, 429]).toContain(status)
     expect(await tries()).toBe(10)
+  })
+
+  test('an e-mail that strangers locked has a way out by mail, and nobody else learns of it', async () => {
+    for (const email of [CHLOE.email, 'nobody@example.jp']) {
+      await Promise.all(Array.from({ length: 12 }, () => migrate(visitor(), { email, password: 'guess' })))
+    }
+    const token = await mailedToken(CHLOE.email)
+    expect(await problemOf(await migrate(visitor(), CHLOE))).toMatchObject({ status: 401, code: 'CREDENTIALS_INVALID' })
+    const who = visitor()
+    const chosen = await who.post('/api/auth/migrate/choose', { token, clientId: '1000' })
+    const { setPasswordToken } = (await chosen.json()) as { setPasswordToken: string }
+    const answer = await who.post('/api/auth/set-password', { token: setPasswordToken, password: NEW_PASSWORD })
+    expect(answer.status).toBe(200)
+    const mails = (await rows('mail_outbox')).filter(({ kind }) => kind === 'link-account')
+    expect(mails.map(({ recipient }) => recipient)).toEqual([CHLOE.email])
+    await moveTime(31 * 60_000)
+    expect((await migrate(visitor(), { ...CHLOE, password: 'guess' })).status).toBe(401)
   })
 
   test('a login that owns no account', async () => {
