@@ -33,8 +33,8 @@ export function openSession(tables: Tables, input: NewSession, now: number): Ope
   if (input.epoch !== undefined && !epoch.is(input.epoch)) return null
   if (input.replaces !== undefined && !isProved(tables, input.replaces, NUMBERS.stepUpMs, now)) return null
   const former = input.replaces === undefined ? null : store.session(input.replaces)
-  const deviceSecret =
-    input.knownDevice !== null && store.knowsDevice(hashOf(input.knownDevice)) ? input.knownDevice : ids.secret()
+  const knownDevice = input.knownDevice !== null && store.knowsDevice(hashOf(input.knownDevice)) ? input.knownDevice : null
+  const deviceSecret = knownDevice ?? ids.secret()
   const refreshSecret = ids.secret()
   const session: StoredSession = {
     id: ids.uuid(),
@@ -47,7 +47,8 @@ export function openSession(tables: Tables, input: NewSession, now: number): Ope
     place: input.place,
     ...(former ? lifeOf(former) : newLife(input.remember, now)),
   }
-  store.clearAttempts([ACCOUNT, hashOf(deviceSecret)])
+  // A known device has a count of its own: its success says nothing of who guesses elsewhere.
+  store.clearAttempts([knownDevice === null ? ACCOUNT : hashOf(knownDevice)])
   store.rememberDevice(hashOf(deviceSecret), now)
   store.setClaims(JSON.stringify(input.claims))
   store.insertSession(session)

@@ -7,6 +7,7 @@ import { setSessionCookies } from './cookies.ts'
 import { chooseClient, findChoice } from './link-choice.ts'
 import type { LinkOutcome } from './link-client.ts'
 import { limitAddress } from './limits.ts'
+import { askForCode } from './mfa-pages.ts'
 import { migrateCustomer } from './migrate-customer.ts'
 import { nextPath } from './next-path.ts'
 import { check, EMPTY_FORM, type FormState, readForm, refusal, toObject, withErrorTitle } from './pages/form-state.ts'
@@ -64,9 +65,13 @@ export const linkingPages = new Hono<AppEnv>()
       forgetToken(c)
       return c.redirect(nextPath(undefined), 303)
     } catch (error) {
+      // The password is set and the token spent.
+      const step = askForCode(c, error, undefined)
+      if (step) {
+        forgetToken(c)
+        return step
+      }
       const { form, status } = refusal(c, error, values)
-      // The password is set: what is missing is asked for at the login.
-      if (form.problem?.code === 'MFA_REQUIRED') return c.redirect('/auth/login', 303)
       return showSetPassword(c, form, status)
     }
   })

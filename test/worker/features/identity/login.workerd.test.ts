@@ -158,6 +158,15 @@ describe('lockout', { timeout: 90_000 }, () => {
     expect((await problemOf(await logIn(thief))).code).toBe('ACCOUNT_LOCKED')
   })
 
+  test('who gets in on a known device leaves a thief elsewhere the count', async () => {
+    const home = visitor()
+    await logIn(home)
+    await fail(9)
+    expect((await logIn(home)).status).toBe(200)
+    await fail(1)
+    expect((await problemOf(await logIn(visitor()))).code).toBe('ACCOUNT_LOCKED')
+  })
+
   test('a success forgets the failures before it', async () => {
     await fail(9)
     expect((await logIn(visitor())).status).toBe(200)
