@@ -8,6 +8,7 @@ import { dataRightsRoutes } from '#worker/features/data-rights/routes.ts'
 import { developmentRoutes } from '#worker/features/development/routes.ts'
 import { eventsRoutes } from '#worker/features/events/routes.ts'
 import { healthRoutes } from '#worker/features/health/routes.ts'
+import { formErrorPage, isFormPost } from '#worker/features/identity/form-error.ts'
 import { linkingPages } from '#worker/features/identity/linking-pages.ts'
 import { linkingRoutes } from '#worker/features/identity/linking-routes.ts'
 import { identityPages } from '#worker/features/identity/pages.ts'
@@ -70,7 +71,7 @@ if (__DEVELOPMENT__)
     developmentRoutes(() => app.routes),
   )
 
-app.onError(errorHandler)
+app.onError((error, c) => (isFormPost(c) ? formErrorPage(c, error) : errorHandler(error, c)))
 app.notFound(async (c) => (await findNotFoundPage(c)) ?? problem(c, 'NOT_FOUND', c.var.ctx?.requestId ?? crypto.randomUUID()))
 
 /** What the browser's typed client sees. */

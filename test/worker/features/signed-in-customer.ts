@@ -16,7 +16,10 @@ export type Customer = {
 }
 
 /** A customer of the seed with a session at the portal; `number` picks the account. */
-export async function signedInCustomer(number: 'AC-100003' | 'AC-100004'): Promise<Customer> {
+export async function signedInCustomer(
+  number: 'AC-100003' | 'AC-100004',
+  changes: { clientId?: string } = {},
+): Promise<Customer> {
   const { accounts } = await sandbox.control<{ accounts: (Account & { number: string })[] }>('/accounts')
   const account = accounts.find((one) => one.number === number)
   if (!account?.billing) throw new Error(`${number} has no billing client in the seed`)
@@ -26,6 +29,7 @@ export async function signedInCustomer(number: 'AC-100003' | 'AC-100004'): Promi
     accountId: account.id,
     contactId: account.contactId,
     clientId: String(account.billing.clientId),
+    ...changes,
   }
   const ctx = createContext(env, { waitUntil: () => undefined })
   const caller = { address: '198.18.0.1', device: 'Test', place: null, knownDevice: null }

@@ -41,6 +41,13 @@ test('the profile is billing’s, the sign-in address the portal’s', async () 
   })
 })
 
+test('a login whose billing client is gone is told so, with what to do', async () => {
+  const lost = await signedInCustomer('AC-100003', { clientId: '987654' })
+  const { status, body } = await lost.get('/api/me')
+  expect([status, Problem.parse(body)]).toEqual([409, expect.objectContaining({ code: 'BILLING_ACCOUNT_MISSING' })])
+  expect(Problem.parse(body).detail).toContain('write to support')
+})
+
 describe('the summary', () => {
   test('counts what is open', async () => {
     const { status, body } = await chloe.get('/api/me/summary')
