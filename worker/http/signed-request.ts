@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
+import { countSignatureFailure } from '#worker/features/events/index.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { verifySignature } from '#worker/lib/request-signature.ts'
@@ -29,7 +30,10 @@ export function signedBy(caller: 'salesforce' | 'whmcs'): MiddlewareHandler<AppE
       caller === 'salesforce' ? env.SF_SIGNING_SECRETS : env.WHMCS_SIGNING_SECRETS,
       clock.now(),
     )
-    if (verification.kind === 'invalid') throw new DomainError('SIGNATURE_INVALID')
+    if (verification.kind === 'invalid') {
+      countSignatureFailure(c.var.ctx, caller)
+      throw new DomainError('SIGNATURE_INVALID')
+    }
     const { key, nonce } = verification
     c.set('signed', { caller, key, nonce, hash: await sha256Hex(body), body: parseJson(body) })
     await next()

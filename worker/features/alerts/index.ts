@@ -1,1 +1,1 @@
-export { type Alert, clearAlert, raiseAlert } from './raise-alert.ts'
+export { type Alert, clearAlert, clearQuietAlerts, raiseAlert } from './raise-alert.ts'

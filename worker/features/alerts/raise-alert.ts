@@ -4,7 +4,7 @@ import { nudgeMail } from '#worker/features/mail/index.ts'
 import { iso } from '#worker/lib/clock.ts'
 import { derivedUlid } from '#worker/lib/ids.ts'
 import { composeMail } from '#worker/lib/mail.ts'
-import { closeAlert, openAlert } from './repo.ts'
+import { closeAlert, closeQuietAlerts, openAlert } from './repo.ts'
 
 export type Alert = {
   /** What is wrong, in one word of ours, such as `events-silent`. */
@@ -49,4 +49,9 @@ export async function raiseAlert(ctx: ServiceContext, { kind, subject, detail }:
 /** The trouble is over: the task closes by itself. */
 export async function clearAlert(ctx: ServiceContext, { kind, subject }: Pick<Alert, 'kind' | 'subject'>): Promise<void> {
   if (await closeAlert(ctx.db, kind, subject, ctx.clock.now())) ctx.log.info('alert is over', { kind, subject })
+}
+
+/** For trouble that only shows itself while it happens: over when `lastAt` of its evidence is older than this. */
+export async function clearQuietAlerts(ctx: ServiceContext, kind: string, lastBeforeMs: number): Promise<void> {
+  await closeQuietAlerts(ctx.db, kind, iso(lastBeforeMs), ctx.clock.now())
 }

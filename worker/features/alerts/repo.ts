@@ -34,6 +34,14 @@ export async function closeAlert(db: Database, kind: string, subject: string, no
   return rows.length > 0
 }
 
+/** Those whose evidence is older: `lastAt` in the detail says when the trouble was last seen. */
+export async function closeQuietAlerts(db: Database, kind: string, lastBefore: string, nowMs: number): Promise<void> {
+  await db
+    .update(tasks)
+    .set({ state: 'closed', closedAt: iso(nowMs) })
+    .where(and(eq(tasks.kind, kind), eq(tasks.state, 'open'), sql`${tasks.detail} ->> 'lastAt' < ${lastBefore}`))
+}
+
 function keyOf(kind: string, subject: string): string {
   return `${kind}:${subject}`
 }

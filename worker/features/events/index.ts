@@ -1,6 +1,8 @@
+export { catchUp } from './catch-up.ts'
 export { claimSignedCommand } from './claim-signed-command.ts'
 export { listInbox } from './list-inbox.ts'
 export { processCatalogEvents } from './process-catalog-events.ts'
 export { processInboxEvent } from './process-inbox-event.ts'
 export { replayEvents } from './replay-events.ts'
+export { countSignatureFailure } from './signature-failures.ts'
 export { sweepEvents } from './sweep-events.ts'

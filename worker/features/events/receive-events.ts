@@ -1,11 +1,9 @@
 import type { ServiceContext, SignedCall } from '#worker/context.ts'
-import type { CatalogNudge } from '#worker/contracts/catalog.ts'
-import { type SalesforceEvent, SalesforceEventBatch } from '#worker/contracts/events.ts'
+import { SalesforceEventBatch } from '#worker/contracts/events.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { firstAnswer } from './first-answer.ts'
-import { nudgeEvents } from './nudge-events.ts'
-import { hurryCatalogEvents } from './process-catalog-events.ts'
-import { isCatalogEvent, storeBatch } from './repo.ts'
+import { hurry } from './hurry.ts'
+import { storeBatch } from './repo.ts'
 
 /** A signed batch is safe in the inbox before it is answered; the queue only hurries its processing. */
 export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Promise<{ accepted: number; duplicate: number }> {
@@ -26,17 +24,6 @@ export async function receiveEvents(ctx: ServiceContext, call: SignedCall): Prom
   const kept = events.filter((event) => event.kind !== 'heartbeat')
   hurry(ctx, kept)
   return parseAnswer(answer)
-}
-
-/** What is stored is handled soon: products and prices together, all else one by one. */
-export function hurry(ctx: ServiceContext, events: readonly Pick<SalesforceEvent, 'id' | 'entity'>[]): void {
-  nudgeEvents(
-    ctx,
-    events.filter((event) => !isCatalogEvent(event)).map(({ id }) => id),
-  )
-  if (!events.some(isCatalogEvent)) return
-  ctx.background(ctx.env.bindings.SALESFORCE_EVENTS.send({ catalog: 'changed' } satisfies CatalogNudge))
-  ctx.background(hurryCatalogEvents(ctx))
 }
 
 function parseAnswer(body: string): { accepted: number; duplicate: number } {
