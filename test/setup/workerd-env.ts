@@ -8,6 +8,9 @@ declare global {
       TEST_MIGRATIONS: D1Migration[]
       TEST_SANDBOX_URL: string
       TEST_COMBINATIONS: string
+      TEST_PLANTED: string
+      TEST_CLEAN: string
+      TEST_CHAOS: string
     }
   }
 }

@@ -1,0 +1,22 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { crashes, outage, wipedQueues } from './campaigns.ts'
+import { report } from './report.ts'
+import { readSettings } from './settings.ts'
+
+const settings = readSettings(env.TEST_CHAOS)
+const timeout = settings.full ? 1_800_000 : 120_000
+
+test('objects are evicted and aborted, answers lost and late: every order once', { timeout }, async (context) => {
+  await report(context, crashes(settings, 0))
+})
+
+test('the queues are wiped: nothing is lost', { timeout }, async (context) => {
+  const result = await report(context, wipedQueues(settings))
+  expect(result.ends.delivered).toBe(result.tried)
+})
+
+test('WHMCS is down for three days: every order completes', { timeout }, async (context) => {
+  const result = await report(context, outage(settings, 'whmcs'))
+  expect(result.ends.delivered).toBe(result.tried)
+})

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CampaignResult, CostResult, WSettings } from './settings.ts'
+
+const PROJECT = join(import.meta.dirname, '..', '..', '..')
+/** The objects' files and their syncs, where there is a file system in memory. */
+const MEMORY = '/dev/shm'
+
+export interface LayerWResult {
+  tried: number
+  doubled: number
+  lost: number
+  stuck: number
+  seed: number
+  seconds: number
+  details: { campaigns: CampaignResult[]; cost: CostResult[]; failures: string[] }
+}
+
+type Report = {
+  testResults: {
+    message?: string
+    assertionResults: { fullName: string; failureMessages?: string[]; meta?: { chaos?: CampaignResult; cost?: CostResult[] } }[]
+  }[]
+}
+
+/** The real Worker in workerd, as a child process; `root`: another tree of the same project, with a defence removed. */
+export async function runLayerW(wanted: Partial<WSettings> & { root?: string; campaigns?: string }): Promise<LayerWResult> {
+  const { root = PROJECT, campaigns, ...settings } = wanted
+  const startedAt = Date.now()
+  const folder = await mkdtemp(join(tmpdir(), 'layer-w-'))
+  const file = join(folder, 'report.json')
+  try {
+    await vitest(
+      root,
+      [
+        'run',
+        '--project=workerd',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+        ...(campaigns === undefined ? [] : [`--testNamePattern=${campaigns}`]),
+        'test/chaos/layer-w',
+      ],
+      { CHAOS_LAYER_W: JSON.stringify(settings), ...(existsSync(MEMORY) && { TMPDIR: MEMORY }) },
+    )
+    return summed(JSON.parse(await readFile(file, 'utf8')) as Report, settings.seed ?? 0, startedAt)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function summed({ testResults }: Report, seed: number, startedAt: number): LayerWResult {
+  const tests = testResults.flatMap((one) => one.assertionResults)
+  const campaigns = tests.flatMap(({ meta }) => meta?.chaos ?? [])
+  const cost = tests.flatMap(({ meta }) => meta?.cost ?? [])
+  const failures = [
+    ...testResults.flatMap(({ message }) => (message ? [message] : [])),
+    ...tests.flatMap(({ fullName, failureMessages = [] }) => failureMessages.map((text) => `${fullName}: ${text}`)),
+  ]
+  const sum = (kind: 'tried' | 'doubled' | 'lost' | 'stuck') => campaigns.reduce((total, one) => total + one[kind], 0)
+  const counts = { tried: sum('tried'), doubled: sum('doubled'), lost: sum('lost'), stuck: sum('stuck') }
+  return { ...counts, seed, seconds: Math.round((Date.now() - startedAt) / 1000), details: { campaigns, cost, failures } }
+}
+
+/** Ends with a code other than 0 when a campaign found something; the report tells. */
+function vitest(root: string, args: string[], env: Record<string, string>): Promise<number | null> {
+  const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
+}

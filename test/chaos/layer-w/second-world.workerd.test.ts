@@ -1,0 +1,29 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { crashes, lostEvents, outage } from './campaigns.ts'
+import { report } from './report.ts'
+import { readSettings } from './settings.ts'
+
+const settings = readSettings(env.TEST_CHAOS)
+const timeout = settings.full ? 1_800_000 : 120_000
+const FOUND_WITHIN_MINUTES = 15
+
+test('objects are evicted and aborted, answers lost and late: every order once', { timeout }, async (context) => {
+  await report(context, crashes(settings, 1))
+})
+
+test('events that are never sent: their orders are found', { timeout }, async (context) => {
+  const result = await report(context, lostEvents(settings))
+  expect(result.ends.delivered).toBe(result.tried)
+  expect(result.slowestFindMinutes).toBeLessThanOrEqual(FOUND_WITHIN_MINUTES)
+})
+
+test.runIf(settings.full)('Freebit is down for three days: every order completes', { timeout }, async (context) => {
+  const result = await report(context, outage(settings, 'freebit'))
+  expect(result.ends.delivered).toBe(result.tried)
+})
+
+test.runIf(settings.full)('Salesforce is down for three days: every order completes', { timeout }, async (context) => {
+  const result = await report(context, outage(settings, 'salesforce'))
+  expect(result.ends.delivered).toBe(result.tried)
+})
