@@ -1,6 +1,5 @@
-import { applyD1Migrations, reset } from 'cloudflare:test'
-import { env, exports } from 'cloudflare:workers'
-import { clock, setClockOffset } from '#worker/lib/clock.ts'
+import { env } from 'cloudflare:workers'
+import { clock } from '#worker/lib/clock.ts'
 import { orderProvisioner } from '#worker/stubs.ts'
 import { sandbox } from '../../setup/workerd-env.ts'
 import { type Asked, judge } from '../judge.ts'
@@ -13,6 +12,7 @@ import { HeldQueues } from './queues.ts'
 import { quietConsole } from './quiet-console.ts'
 import { SalesforceSender } from './salesforce-sender.ts'
 import type { CampaignResult } from './settings.ts'
+import { startOver } from './start-over.ts'
 import { countFaults, type FaultShares, plantFaults } from './vendor-faults.ts'
 import { movePortalTime } from './virtual-time.ts'
 
@@ -47,7 +47,7 @@ const TURNS_BEFORE_LONG_STEPS = 12
 /** The real Worker with all its objects, the vendors over the wire, and everything that can go wrong between them. */
 export async function runCampaign(plan: CampaignPlan): Promise<CampaignResult> {
   const run = new CampaignRun(plan)
-  await run.startOver()
+  await run.start()
   await run.untilAllEnded()
   await run.comeToRest()
   return run.result()
@@ -81,14 +81,8 @@ class CampaignRun {
     this.#crashes = new Crashes(this.#random, plan.crashes ?? CALM)
   }
 
-  /** Nothing of an earlier campaign stays; the vendors begin with their seed. */
-  async startOver(): Promise<void> {
-    await reset()
-    await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-    await sandbox.clearFaults()
-    await sandbox.reset()
-    await (await exports.default.fetch('https://portal.test/api/health')).arrayBuffer()
-    setClockOffset(0)
+  async start(): Promise<void> {
+    await startOver()
     this.#virtualStart = clock.now()
   }
 

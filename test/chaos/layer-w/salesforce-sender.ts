@@ -8,6 +8,7 @@ import { chunks, shuffled } from './queues.ts'
 const PATH = '/api/events/salesforce'
 const TRIES = 6
 const SHAPES = ['once', 'twice', 'five at once', 'new ids', 'reordered', 'command', 'command twice'] as const
+type Shape = (typeof SHAPES)[number]
 
 /** The emulated Apex sender of the campaign: announces approved orders in every shape that at-least-once delivery has. */
 export class SalesforceSender {
@@ -19,12 +20,12 @@ export class SalesforceSender {
     this.#random = random
   }
 
-  async announce(orderIds: readonly string[]): Promise<void> {
+  async announce(orderIds: readonly string[], only?: Shape): Promise<void> {
     const first: EventFields[] = []
     const later: EventFields[] = []
     const commands: string[] = []
     for (const orderId of orderIds) {
-      const shape = this.#random.pick(SHAPES)
+      const shape = only ?? this.#random.pick(SHAPES)
       this.counts[shape] = (this.counts[shape] ?? 0) + 1
       const [event, other] = [this.#event(orderId), this.#event(orderId)]
       if (shape === 'once' || shape === 'twice') first.push(event)
