@@ -1,7 +1,8 @@
+import type { StaffAction } from '#worker/contracts/operations.ts'
 import { VendorError } from '#worker/lib/errors.ts'
 import type { Ports } from '#worker/ports/index.ts'
 import type { Run } from './run.ts'
-import type { Evidence, StaffAction } from './staff-actions.ts'
+import type { Evidence } from './staff-actions.ts'
 
 /** What the vendors show right now, as far as the action needs it. null: one of them does not answer. */
 export async function readEvidence(run: Run, action: StaffAction, { billing, sim }: Ports): Promise<Evidence | null> {

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ServiceContext } from '#worker/context.ts'
-import type { OrderStoryView } from '#worker/contracts/operations.ts'
+import type { OrderStoryView, StaffAction, StaffActionResult } from '#worker/contracts/operations.ts'
 import { parseEnv } from '#worker/env.ts'
 import { alarmTime } from '#worker/lib/clock.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
@@ -17,9 +17,9 @@ import { listJournal, loadRun, migrate, record, resealRun, saveRun, type Journal
 import { announce, claim, isPending, listDue, listUntold, nextDue, refuse, settle, type OutboxEntry } from './outbox.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
-import { act, type Evidence, type StaffAction } from './staff-actions.ts'
+import { act, type Evidence } from './staff-actions.ts'
 import { AT_REST } from './stored-run.ts'
-import { tellOrder } from './tell-order.ts'
+import { tellOrder, WILL } from './tell-order.ts'
 import { failureDelay } from './timing.ts'
 import { refusalOf } from './write-back-refusal.ts'
 
@@ -30,12 +30,6 @@ export type ProvisioningView = {
   problemCode: string | null
   journal: JournalEntry[]
 }
-
-export type ActionResult =
-  | { kind: 'accepted'; phase: Run['phase'] }
-  | { kind: 'refused'; why: string }
-  /** A vendor that has to be asked first does not answer. */
-  | { kind: 'unavailable' }
 
 /** Effects a turn may run before it yields to the next alarm. */
 const EFFECTS_A_TURN = 40
@@ -78,15 +72,15 @@ export class OrderProvisioner extends DurableObject<Env> {
   }
 
   /** Whether the action is safe now, by the run and by what the vendors show; changes nothing. */
-  async check(action: StaffAction): Promise<ActionResult> {
+  async check(action: StaffAction): Promise<StaffActionResult> {
     const evidence = await this.#evidence(action)
     if (evidence === null) return { kind: 'unavailable' }
     const verdict = act(this.#load(), action, evidence, this.#services().clock.now())
-    return verdict.kind === 'safe' ? { kind: 'accepted', phase: verdict.run.phase } : verdict
+    return verdict.kind === 'safe' ? { kind: 'accepted', phase: verdict.run.phase, will: [...WILL[action.kind]] } : verdict
   }
 
   /** Judged and stored in one turn; what follows from it is the alarm's work. `auditId`: where person and reason stand. */
-  async act(action: StaffAction, auditId: string): Promise<ActionResult> {
+  async act(action: StaffAction, auditId: string): Promise<StaffActionResult> {
     const evidence = await this.#evidence(action)
     if (evidence === null) return { kind: 'unavailable' }
     const now = this.#services().clock.now()
@@ -103,7 +97,7 @@ export class OrderProvisioner extends DurableObject<Env> {
     if (verdict.kind === 'refused') return verdict
     await this.ctx.storage.setAlarm(Date.now())
     await this.ctx.storage.sync()
-    return { kind: 'accepted', phase: verdict.run.phase }
+    return { kind: 'accepted', phase: verdict.run.phase, will: [...WILL[action.kind]] }
   }
 
   async #evidence(action: StaffAction): Promise<Evidence | null> {

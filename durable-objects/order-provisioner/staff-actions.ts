@@ -1,3 +1,4 @@
+import type { StaffAction } from '#worker/contracts/operations.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { iso } from '#worker/lib/clock.ts'
 import type { Reservation } from '#worker/ports/billing.ts'
@@ -6,13 +7,6 @@ import { matchAdoption } from './apply-adoption.ts'
 import type { CallRecord, Run } from './run.ts'
 import { RESERVE_MAX_CALLS } from './timing.ts'
 import { setCall, undo } from './transitions.ts'
-
-/** What a person may do with an order that stopped for one. */
-export type StaffAction =
-  | { kind: 'look-again' }
-  | { kind: 'adopt-order'; billingOrderId: string }
-  | { kind: 'adopt-line' }
-  | { kind: 'give-up'; end: 'cancelled' | 'failed'; lineConfirmedNotLive: boolean }
 
 /** What the vendors showed right before the action; absent where the action does not need it. */
 export type Evidence = { candidate?: Reservation | null; marked?: Reservation[]; line?: LineSnapshot | null }

@@ -178,6 +178,11 @@ export const ERRORS = {
     'One of our systems is not answering. Nothing was lost; please try again in a few minutes.',
     '現在システムに接続できません。数分後にもう一度お試しください。',
   ],
+  ACTION_NOT_SAFE: [
+    409,
+    'This is not safe in the present state, so nothing was done. The reason is in the details; read the story again.',
+    '現在の状態ではこの操作は安全に実行できないため、何も変更されていません。',
+  ],
   INTERNAL: [
     500,
     'Something went wrong on our side. Please try again; if it stays, contact support.',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ReplaySelection } from './events.ts'
 import { PageQuery } from './page.ts'
 
 /** Why a person did it; kept for ever in the audit log, so it names no customer. */
@@ -61,6 +62,19 @@ export type OperationsOrderPage = z.infer<typeof OperationsOrderPage>
 
 export const StaffActionKind = z.enum(['look-again', 'adopt-order', 'adopt-line', 'give-up'])
 export type StaffActionKind = z.infer<typeof StaffActionKind>
+
+/** What a person may do with an order that stopped for one. */
+export type StaffAction =
+  | { kind: 'look-again' }
+  | { kind: 'adopt-order'; billingOrderId: string }
+  | { kind: 'adopt-line' }
+  | { kind: 'give-up'; end: 'cancelled' | 'failed'; lineConfirmedNotLive: boolean }
+
+export type StaffActionResult =
+  | { kind: 'accepted'; phase: string; will: string[] }
+  | { kind: 'refused'; why: string }
+  /** A vendor that has to be asked first does not answer. */
+  | { kind: 'unavailable' }
 
 /** An action that is safe now. Those that are not are absent. */
 export const SafeAction = z.object({
@@ -161,3 +175,26 @@ export type TaskPage = z.infer<typeof TaskPage>
 export const CloseTaskInput = z.object({ reason: Reason })
 export const CloseTaskView = z.object({ auditId: z.string(), task: TaskView })
 export type CloseTaskView = z.infer<typeof CloseTaskView>
+
+export const ReplayInput = z.object({
+  reason: Reason,
+  /** Which events, by id, state, entity or time. */
+  events: ReplaySelection,
+  limit: z.int().min(1).max(500).default(100),
+  /** True: says what would be replayed, and the token that the real run has to bring. */
+  dryRun: z.boolean(),
+  token: z.string().max(100).optional(),
+})
+export type ReplayInput = z.infer<typeof ReplayInput>
+
+export const ReplayView = z.object({
+  dryRun: z.boolean(),
+  /** Names exactly these events: a run with it replays these or none. */
+  token: z.string(),
+  eventIds: z.array(z.string()),
+  /** More are chosen than the limit allows in one run. */
+  more: z.boolean(),
+  auditId: z.string().nullable(),
+  will: z.array(z.string()),
+})
+export type ReplayView = z.infer<typeof ReplayView>

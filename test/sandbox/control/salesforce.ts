@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { World } from '../core/world.ts'
 import { FORGERIES, redeliver, sendForgery } from '../salesforce/events/forge.ts'
+import { sendOutboundMessage } from '../salesforce/events/outbound-message.ts'
 import { outboxRows } from '../salesforce/events/outbox.ts'
 import { heartbeat, senderOf } from '../salesforce/events/sender.ts'
 import { recordsOf } from '../salesforce/record.ts'
@@ -20,6 +21,13 @@ const EventsBody = z.strictObject({
   redeliver: z.int().min(1).max(200).optional(),
 })
 
+const OutboundBody = z.strictObject({
+  object: z.string(),
+  ids: z.array(z.string()).min(1).max(100),
+  notificationIds: z.array(z.string()).optional(),
+  forge: z.enum(['wrong-org', 'session', 'doctype', 'cut']).optional(),
+})
+
 const SettingsBody = z.strictObject({
   pageSize: z.int().min(1).max(2000).optional(),
   dailyApiLimit: z.int().min(0).optional(),
@@ -27,6 +35,7 @@ const SettingsBody = z.strictObject({
   locatorLifeMs: z.int().min(0).optional(),
   replicationLagMs: z.int().min(0).optional(),
   apiUsed: z.int().min(0).optional(),
+  validationRule: z.strictObject({ object: z.string(), field: z.string(), message: z.string() }).nullable().optional(),
 })
 
 const AnyFields = z.record(z.string(), z.unknown())
@@ -55,6 +64,11 @@ export function salesforceRoutes(world: World): Hono {
       const forged = body.value.forge ? await sendForgery(world, body.value.forge) : null
       const again = body.value.redeliver ? await redeliver(world, body.value.redeliver) : null
       return c.json({ deliver: sender.mode, answer: forged ?? again })
+    })
+    .post('/outbound-message', async (c) => {
+      const body = await readBody(c, OutboundBody)
+      if (!body.ok) return problem(c, 422, 'Unprocessable Content', body.detail)
+      return c.json(await sendOutboundMessage(world, body.value))
     })
     .get('/salesforce/settings', (c) => c.json({ ...salesforceSettings(world), apiUsed: apiUsage(world) }))
     .post('/salesforce/settings', async (c) => {

@@ -10,6 +10,8 @@ export interface SalesforceSettings {
   locatorLifeMs: number
   /** How far `latestDateCovered` lags. */
   replicationLagMs: number
+  /** A rule an admin wrote: updates of this object that name this field are refused with this message; null: none. */
+  validationRule: { object: string; field: string; message: string } | null
 }
 
 export function salesforceSettings(world: World): SalesforceSettings {
@@ -20,6 +22,7 @@ export function salesforceSettings(world: World): SalesforceSettings {
     sessionRefusal: null,
     locatorLifeMs: 15 * 60_000,
     replicationLagMs: 60_000,
+    validationRule: null,
   }
   return { ...defaults, ...settings(world).get('settings') }
 }

@@ -6,6 +6,7 @@ import { listLiving, newRecord, recordsOf, type SalesforceRecord, stamp } from '
 import type { WriteContext } from './rules/rule.ts'
 import { rulesOf } from './rules/rules.ts'
 import { type SObject, sobject } from './schema/schema.ts'
+import { salesforceSettings } from './settings.ts'
 
 /** Fields whose new values a judge of the ledger needs; nothing that tells about a person. */
 const TOLD_IN_LEDGER: Readonly<Record<string, readonly string[]>> = {
@@ -61,6 +62,7 @@ export function updateRecord(context: WriteContext, object: SObject, id: string,
     const changed = named.filter((name) => (before[name] ?? null) !== (after[name] ?? null))
     checkRequired(object, after)
     const update = { before, after, named, changed }
+    checkValidationRule(context, object, named)
     rulesOf(object.name).beforeUpdate?.(context, update)
     checkUnique(world, object, after, changed)
     const now = stamp(world)
@@ -112,6 +114,12 @@ export function upsertRecord(
     return { id: found.Id, created: false }
   }
   return { id: insertRecord(context, object, { ...body, [field.name]: key.value }).Id, created: true }
+}
+
+function checkValidationRule({ world }: WriteContext, object: SObject, named: readonly string[]): void {
+  const rule = salesforceSettings(world).validationRule
+  if (rule?.object !== object.name || !named.includes(rule.field)) return
+  throw new SalesforceError(400, 'FIELD_CUSTOM_VALIDATION_EXCEPTION', rule.message, [rule.field])
 }
 
 function existing({ world }: WriteContext, object: SObject, id: string): Readonly<SalesforceRecord> {

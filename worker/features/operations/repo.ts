@@ -2,10 +2,18 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { StaffContext } from '#worker/context.ts'
 import type { AuditEntryView } from '#worker/contracts/operations.ts'
 import type { Database } from '#worker/db/client.ts'
+import { inList } from '#worker/db/in-list.ts'
 import { auditLog } from '#worker/db/schema.ts'
 import { iso } from '#worker/lib/clock.ts'
 
-export type StaffEvent = 'catalog.flushed'
+export type StaffEvent =
+  | 'catalog.flushed'
+  | 'order.looked-again'
+  | 'order.adopted'
+  | 'order.line-adopted'
+  | 'order.given-up'
+  | 'events.replayed'
+  | 'task.closed'
 export type AuditPosition = { at: string; id: string }
 
 const PREFIX = 'staff:'
@@ -49,12 +57,24 @@ export async function listStaffActions(
     )
     .orderBy(desc(auditLog.at), desc(auditLog.id))
     .limit(limit)
-  return rows.map((row) => ({
+  return rows.map(toEntry)
+}
+
+export async function findStaffActions(db: Database, ids: readonly string[]): Promise<AuditEntryView[]> {
+  const rows = await db
+    .select()
+    .from(auditLog)
+    .where(and(BY_STAFF, inList(auditLog.id, ids)))
+  return rows.map(toEntry)
+}
+
+function toEntry(row: typeof auditLog.$inferSelect): AuditEntryView {
+  return {
     id: row.id,
     at: row.at,
     actor: row.actor.slice(PREFIX.length),
     event: row.event,
     requestId: row.requestId,
     detail: JSON.parse(row.detail) as Record<string, unknown>,
-  }))
+  }
 }
