@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseCidrs } from '#worker/lib/cidr.ts'
 import { ConfigError } from '#worker/lib/errors.ts'
 
 const text = z.string().min(1)
@@ -43,7 +44,8 @@ const Values = z.object({
   SF_OPPORTUNITY_STAGE: text,
   SF_EVENTS_ENABLED: flag,
   SF_PROVISION_EVENT_CHANNEL: text,
-  SF_ALLOWED_CIDRS: optional,
+  /** Where Salesforce's calls come from, by spaces or commas; empty: from anywhere, and no outbound messages where the portal is deployed. */
+  SF_ALLOWED_CIDRS: optional.refine((value) => parseCidrs(value) !== null, 'must be address ranges such as 198.51.100.0/24'),
   WHMCS_BASE_URL: url,
   WHMCS_CUSTOMER_NUMBER_FIELD_ID: z.string().regex(/^\d+$/),
   /** Empty: billing has no such field, and it is neither sent nor kept. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { raiseAlert } from '#worker/features/alerts/index.ts'
 import { deliverMail } from '#worker/features/mail/index.ts'
 import { MAIL_WRITERS } from '#worker/features/identity/mail-writers.ts'
 import { purgeEdge } from '#worker/features/catalog/index.ts'
@@ -6,6 +7,8 @@ import { processCatalogEvents, processInboxEvent } from '#worker/features/events
 import { CatalogNudge } from '#worker/contracts/catalog.ts'
 import { InboxNudge } from '#worker/contracts/events.ts'
 import { MailNudge } from '#worker/contracts/mail.ts'
+import type { ServiceContext } from '#worker/context.ts'
+import { iso } from '#worker/lib/clock.ts'
 import { createContext } from './wiring.ts'
 import { restoreClock } from './wiring/development-clock.ts'
 
@@ -27,9 +30,13 @@ export async function consumeQueue(batch: MessageBatch, env: Env, execution: Exe
   }
   for (const message of batch.messages) {
     const body = (mail ? MailNudge : SalesforceNudge).safeParse(message.body)
-    if (!body.success || dead) {
-      ctx.log.error('message given up', { queue: batch.queue, messageId: message.id, parsed: body.success })
+    if (!body.success) {
+      ctx.log.error('message that says nothing', { queue: batch.queue, messageId: message.id })
       message.ack()
+      continue
+    }
+    if (dead) {
+      await buryMessage(ctx, batch.queue, message)
       continue
     }
     try {
@@ -41,6 +48,28 @@ export async function consumeQueue(batch: MessageBatch, env: Env, execution: Exe
       ctx.log.error('message failed', { queue: batch.queue, messageId: message.id, error: String(error) })
       message.retry({ delaySeconds: RETRY_SECONDS[Math.min(message.attempts - 1, RETRY_SECONDS.length - 1)] ?? 900 })
     }
+  }
+}
+
+/**
+ * The queue gave it up; the row it names has not: the sweep goes on with it. A person is told once for the queue, and the message stays
+ * until that is stored.
+ */
+async function buryMessage(ctx: ServiceContext, queue: string, message: Message): Promise<void> {
+  try {
+    await raiseAlert(ctx, {
+      kind: 'queue-gave-up',
+      subject: queue,
+      detail: {
+        reason: 'A queue has given up messages. Nothing is lost: the sweeps go on with the rows they name.',
+        lastMessage: JSON.stringify(message.body).slice(0, 200),
+        lastAt: iso(ctx.clock.now()),
+      },
+    })
+    message.ack()
+  } catch (error) {
+    ctx.log.error('message not buried', { queue, messageId: message.id, error: String(error) })
+    message.retry({ delaySeconds: 60 })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '#worker/context.ts'
 import { countSignatureFailure } from '#worker/features/events/index.ts'
+import { isAllowedSource } from './salesforce-source.ts'
 import { DomainError } from '#worker/lib/errors.ts'
 import { sha256Hex } from '#worker/lib/ids.ts'
 import { verifySignature } from '#worker/lib/request-signature.ts'
@@ -30,7 +31,7 @@ export function signedBy(caller: 'salesforce' | 'whmcs'): MiddlewareHandler<AppE
       caller === 'salesforce' ? env.SF_SIGNING_SECRETS : env.WHMCS_SIGNING_SECRETS,
       clock.now(),
     )
-    if (verification.kind === 'invalid') {
+    if (verification.kind === 'invalid' || (caller === 'salesforce' && !isAllowedSource(env, c.req.header('cf-connecting-ip')))) {
       countSignatureFailure(c.var.ctx, caller)
       throw new DomainError('SIGNATURE_INVALID')
     }

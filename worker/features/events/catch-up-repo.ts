@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { SalesforceEvent } from '#worker/contracts/events.ts'
 import type { Database } from '#worker/db/client.ts'
 import { catchUpCursors } from '#worker/db/schema.ts'
-import { iso } from '#worker/lib/clock.ts'
+import { insertUnlessKnown } from './inbox-repo.ts'
 
 export type CatchUpCursor = typeof catchUpCursors.$inferSelect
 
@@ -17,12 +17,6 @@ const CLAIM = `
   UPDATE catch_up_cursors SET claimed_until_ms = ?2
   WHERE next_run_at_ms <= ?1 AND NOT EXISTS (SELECT 1 FROM catch_up_cursors WHERE claimed_until_ms > ?1)
   RETURNING entity, since, next_run_at_ms AS nextRunAtMs, claimed_until_ms AS claimedUntilMs`
-
-const INSERT_FOUND = `
-  INSERT INTO event_inbox
-    (id, batch_key, channel, sequence, kind, entity, payload, state, attempts, next_attempt_at_ms, received_at)
-  SELECT value ->> 'id', ?2, value ->> 'channel', 0, 'change', value ->> 'entity', value, 'received', 0, ?3, ?4
-  FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING RETURNING id, entity`
 
 const MOVE_CURSOR = `UPDATE catch_up_cursors SET since = ?2, next_run_at_ms = ?3 WHERE entity = ?1`
 
@@ -56,7 +50,7 @@ export async function storeFound(
   nowMs: number,
 ): Promise<{ id: string; entity: string }[]> {
   const [inserted] = await db.$client.batch<{ id: string; entity: string }>([
-    db.$client.prepare(INSERT_FOUND).bind(JSON.stringify(events), BATCH_KEY, nowMs, iso(nowMs)),
+    insertUnlessKnown(db, events, BATCH_KEY, nowMs),
     db.$client.prepare(MOVE_CURSOR).bind(cursor.entity, cursor.since, cursor.nextRunAtMs),
   ])
   return inserted?.results ?? []

@@ -1,9 +1,27 @@
 import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
-import type { InboxSelection } from '#worker/contracts/events.ts'
+import type { InboxSelection, SalesforceEvent } from '#worker/contracts/events.ts'
 import type { Database } from '#worker/db/client.ts'
 import { inList } from '#worker/db/in-list.ts'
 import { eventInbox } from '#worker/db/schema.ts'
+import { iso } from '#worker/lib/clock.ts'
 import type { InboxRow } from './repo.ts'
+
+const INSERT = `
+  INSERT INTO event_inbox
+    (id, batch_key, channel, sequence, kind, entity, payload, state, attempts, next_attempt_at_ms, received_at)
+  SELECT value ->> 'id', ?2, value ->> 'channel', value ->> 'sequence', value ->> 'kind', value ->> 'entity', value,
+         'received', 0, ?3, ?4
+  FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING RETURNING id, entity`
+
+/** Events that no signed batch brought; its rows are those that are new. Alone, or with the cursor that moves along. */
+export function insertUnlessKnown(
+  db: Database,
+  events: readonly SalesforceEvent[],
+  batchKey: string,
+  nowMs: number,
+): D1PreparedStatement {
+  return db.$client.prepare(INSERT).bind(JSON.stringify(events), batchKey, nowMs, iso(nowMs))
+}
 
 export type InboxPosition = { receivedAt: string; id: string }
 

@@ -6,7 +6,9 @@ import { findMostOverdue } from './catch-up-repo.ts'
 import { countEvents, listCursors } from './repo.ts'
 import { SIGNATURES_FAIL } from './signature-failures.ts'
 
-const SIGNATURES_QUIET_MS = 60 * 60_000
+const QUEUE_GAVE_UP = 'queue-gave-up'
+/** What only shows itself while it happens is over after an hour without it. */
+const QUIET_MS = 60 * 60_000
 
 /** Silence, dead letters and a catch-up that does not get on call a person, and end by themselves when they are over (E4). */
 export async function watchEvents(ctx: ServiceContext): Promise<void> {
@@ -14,7 +16,7 @@ export async function watchEvents(ctx: ServiceContext): Promise<void> {
   await watchSilence(ctx, now)
   await watchDeadLetters(ctx)
   await watchCatchUp(ctx, now)
-  await clearQuietAlerts(ctx, SIGNATURES_FAIL, now - SIGNATURES_QUIET_MS)
+  for (const kind of [SIGNATURES_FAIL, QUEUE_GAVE_UP]) await clearQuietAlerts(ctx, kind, now - QUIET_MS)
 }
 
 /** A heartbeat every five minutes makes silence meaningful; before the first one Salesforce is not connected yet. */
