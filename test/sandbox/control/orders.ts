@@ -26,6 +26,8 @@ const ProvisionBody = z.object({
   mode: z.enum(['Due', 'Now']).default('Due'),
   at: z.iso.datetime({ offset: true }).optional(),
   silent: z.boolean().default(false),
+  /** With `silent`: the event of the stamp is lost as well. */
+  unannounced: z.boolean().default(false),
   requestedBy: z.string().default('Sales Desk'),
 })
 
@@ -99,11 +101,11 @@ export function requestProvision(world: World, orderId: string, options: StaffOp
 function pressProvision(
   world: World,
   order: Readonly<SalesforceRecord>,
-  { mode, at, silent, requestedBy }: z.infer<typeof ProvisionBody>,
+  { mode, at, silent, unannounced, requestedBy }: z.infer<typeof ProvisionBody>,
 ): OutboxRow | null {
   const schedule = { Activation_Type__c: 'Scheduled', Activation_Scheduled_At__c: at }
   // A request time would make a scheduled order due at once.
-  if (at === undefined) requestProvision(world, order.Id)
+  if (at === undefined) requestProvision(world, order.Id, { silent: unannounced })
   else staffUpdate(world, 'Order', order.Id, schedule)
   return silent ? null : appendProvision(world, { orderId: order.Id, mode, requestedBy })
 }

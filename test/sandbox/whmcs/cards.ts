@@ -40,7 +40,7 @@ export function addCard(world: World, clientId: string, options: NewCard = {}): 
 export function storeCard(world: World, clientId: string, options: NewCard = {}): PayMethodRecord {
   const { payMethods } = tables(world)
   const { card = TEST_CARDS[0], expiry = '12/34', description = '', makeDefault = false } = options
-  const others = payMethods.list().filter((other) => other.clientId === clientId)
+  const others = payMethods.by('clientId', clientId)
   const isDefault = makeDefault || others.length === 0
   if (isDefault) for (const other of others) payMethods.put({ ...other, isDefault: false })
   const record: PayMethodRecord = {
@@ -72,9 +72,7 @@ export function removeCard(world: World, payMethodId: string): void {
 }
 
 export function cardsOf(world: World, clientId: string): Readonly<PayMethodRecord>[] {
-  const cards = tables(world)
-    .payMethods.list()
-    .filter((card) => card.clientId === clientId)
+  const cards = tables(world).payMethods.by('clientId', clientId)
   return [...cards.filter((card) => card.isDefault), ...cards.filter((card) => !card.isDefault)]
 }
 

@@ -5,8 +5,8 @@ import { invoiceTotal } from './action.ts'
 
 /** Counters are ints; amounts are formatted for people and cannot be parsed back safely. */
 export function clientStats(tables: Tables, client: Readonly<ClientRecord>): Answer {
-  const invoices = tables.invoices.list().filter((invoice) => invoice.clientId === client.id)
-  const services = tables.services.list().filter((service) => service.clientId === client.id)
+  const invoices = tables.invoices.by('clientId', client.id)
+  const services = tables.services.by('clientId', client.id)
   const unpaid = invoices.filter((invoice) => invoice.status === 'Unpaid')
   const paid = invoices.filter((invoice) => invoice.status === 'Paid')
   const amount = (list: typeof invoices) =>

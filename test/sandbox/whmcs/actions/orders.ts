@@ -53,8 +53,8 @@ export const getOrders: Action = {
     const id = parameters.text('id')
     const clientId = parameters.text('userid')
     const status = parameters.text('status')
-    const matching = tables.orders
-      .list()
+    const candidates = clientId === '' ? tables.orders.list() : tables.orders.by('clientId', clientId)
+    const matching = candidates
       .filter(
         (order) =>
           (id === '' || order.id === id) &&

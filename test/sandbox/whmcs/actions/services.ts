@@ -15,8 +15,9 @@ export const getClientsProducts: Action = {
   run: (call) => {
     const { parameters, settings, tables } = call
     const wanted = (name: string, actual: string) => parameters.text(name) === '' || parameters.text(name) === actual
-    const matching = tables.services
-      .list()
+    const clientId = parameters.text('clientid')
+    const candidates = clientId === '' ? tables.services.list() : tables.services.by('clientId', clientId)
+    const matching = candidates
       .filter(
         (service) =>
           wanted('clientid', service.clientId) &&
