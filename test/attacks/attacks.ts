@@ -1,7 +1,9 @@
 import { enumeration, enumerationBySignUp } from './enumeration.ts'
+import { forgeries } from './forgeries.ts'
 import { guesses } from './guesses.ts'
 import { csrf, headers, jwt, logins } from './http.ts'
 import { refreshRaces } from './refresh.ts'
+import { replays } from './replays.ts'
 import { revoked } from './revoked.ts'
 import { singleUseFactors } from './single-use-factors.ts'
 import { singleUseLinks } from './single-use-links.ts'
@@ -19,6 +21,8 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   csrf,
   headers,
   logins,
+  forgeries,
+  replays,
 }
 
 /** An attack that breaks off is a violation, not a result that is missing. */
