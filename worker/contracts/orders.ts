@@ -165,7 +165,14 @@ export const PlaceOrderView = z.object({ checkoutId: Ulid, orders: z.array(Order
 export type PlaceOrderView = z.infer<typeof PlaceOrderView>
 
 /** `details.changes` of PRICE_CHANGED. */
-export const PriceChange = z.object({ sku: z.string(), name: z.string(), shown: z.int(), current: z.int() })
+export const PriceChange = z.object({
+  sku: z.string(),
+  name: z.string(),
+  /** 0: it was not part of what was shown. */
+  shown: z.int(),
+  current: z.int(),
+  reason: z.enum(['price-list', 'campaign', 'campaign-ended', 'added']),
+})
 
 /** Body of the signed POST /api/orders/{sfOrderId}/provision (contracts §5). */
 export const ProvisionCommand = z.object({

@@ -17,7 +17,7 @@ export type Sellable = CrmProduct & { priceId: string; price: number; cycle: Bil
 export type PricedLine = { line: CartLine; category: Category; plan: Sellable; items: Sellable[] }
 
 /** Checks every line against the live price book. Throws SKU_UNAVAILABLE or PRICE_CHANGED with all differences. */
-export function priceCart(lines: readonly CartLine[], products: readonly CrmProduct[]): PricedLine[] {
+export function priceCart(lines: readonly CartLine[], products: readonly CrmProduct[], nowMs: number): PricedLine[] {
   // A retired row may share its SKU with the one that took its place.
   const bySku = new Map(products.toSorted((a, b) => Number(a.active) - Number(b.active)).map((product) => [product.sku, product]))
   const unavailable = new Set<string>()
@@ -36,7 +36,7 @@ export function priceCart(lines: readonly CartLine[], products: readonly CrmProd
     for (const { sku, product } of items) {
       if (!product) unavailable.add(sku)
       else if (line.prices[sku] !== product.price) {
-        changes.push({ sku, name: product.name, shown: line.prices[sku] ?? 0, current: product.price })
+        changes.push(toPriceChange(product, line.prices[sku], nowMs))
       }
     }
     const sellable = items.flatMap(({ product }) => product ?? [])
@@ -46,6 +46,13 @@ export function priceCart(lines: readonly CartLine[], products: readonly CrmProd
   if (unavailable.size > 0) throw new DomainError('SKU_UNAVAILABLE', { details: { skus: [...unavailable] } })
   if (changes.length > 0) throw new DomainError('PRICE_CHANGED', { details: { changes } })
   return priced
+}
+
+function toPriceChange(product: Sellable, shown: number | undefined, nowMs: number): z.infer<typeof PriceChange> {
+  const { sku, name, price, campaign, campaignEndsAt } = product
+  const over = campaignEndsAt !== null && Date.parse(campaignEndsAt) <= nowMs
+  const reason = shown === undefined ? 'added' : over ? 'campaign-ended' : campaign ? 'campaign' : 'price-list'
+  return { sku, name, shown: shown ?? 0, current: price, reason }
 }
 
 /** SKUs whose live rows a cart needs; companions are known only after the plans were read. */

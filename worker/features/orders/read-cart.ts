@@ -6,5 +6,5 @@ export async function readCart(ctx: AccountContext, lines: readonly CartLine[]):
   const plans = await ctx.ports.crm.listProductsBySku([...new Set(lines.map((line) => line.sku))])
   const others = cartSkus(lines, plans).filter((sku) => plans.every((plan) => plan.sku !== sku))
   const rest = others.length > 0 ? await ctx.ports.crm.listProductsBySku(others) : []
-  return priceCart(lines, [...plans, ...rest])
+  return priceCart(lines, [...plans, ...rest], ctx.clock.now())
 }

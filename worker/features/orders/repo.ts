@@ -1,7 +1,10 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
 import type { Database } from '#worker/db/client.ts'
 import { inList } from '#worker/db/in-list.ts'
-import { idempotencyKeys, orderIndex } from '#worker/db/schema.ts'
+import { insertMail } from '#worker/db/mail-outbox.ts'
+import { idempotencyKeys, orderIndex, users } from '#worker/db/schema.ts'
+
+import type { Receipt } from './receipt.ts'
 
 export type IndexRow = typeof orderIndex.$inferSelect
 type NewRow = Pick<IndexRow, 'portalOrderId' | 'userId' | 'sfAccountId' | 'checkoutId' | 'cartHash'>
@@ -49,14 +52,21 @@ export async function insertSubmitting(db: Database, rows: readonly NewRow[], no
   if (first) await db.batch([first, ...rest])
 }
 
-export async function markPlaced(db: Database, ids: Readonly<Record<string, string>>, nowMs: number): Promise<void> {
+/** With the receipt, which is queued whoever finds out that the orders are there. */
+export async function markPlaced(
+  db: Database,
+  ids: Readonly<Record<string, string>>,
+  receipt: Receipt | null,
+  nowMs: number,
+): Promise<void> {
   const [first, ...rest] = Object.entries(ids).map(([portalOrderId, sfOrderId]) =>
     db
       .update(orderIndex)
       .set({ sfOrderId, state: 'placed', nextLookAtMs: null, updatedAtMs: nowMs })
       .where(and(eq(orderIndex.portalOrderId, portalOrderId), inArray(orderIndex.state, ['submitting', 'abandoned']))),
   )
-  if (first) await db.batch([first, ...rest])
+  const mails = receipt ? [insertMail(db, receipt.mail, { id: receipt.id, nowMs })] : []
+  if (first) await db.batch([first, ...rest, ...mails])
 }
 
 /** Certainly nothing reached Salesforce: nothing half-done stays behind. */
@@ -69,6 +79,19 @@ export async function markAbandoned(db: Database, portalOrderIds: readonly strin
     .update(orderIndex)
     .set({ state: 'abandoned', nextLookAtMs: null, updatedAtMs: nowMs })
     .where(and(inList(orderIndex.portalOrderId, portalOrderIds), eq(orderIndex.state, 'submitting')))
+}
+
+/** Checkouts of the account whose outcome is not known, but for this one. */
+export async function listSubmittingOthers(db: Database, accountId: string, checkoutId: string): Promise<IndexRow[]> {
+  return db
+    .select()
+    .from(orderIndex)
+    .where(and(eq(orderIndex.sfAccountId, accountId), eq(orderIndex.state, 'submitting'), ne(orderIndex.checkoutId, checkoutId)))
+}
+
+export async function findEmail(db: Database, userId: string): Promise<string | null> {
+  const [row] = await db.select({ email: users.email }).from(users).where(eq(users.id, userId))
+  return row?.email ?? null
 }
 
 export async function listSubmittingBefore(db: Database, beforeMs: number, limit: number): Promise<IndexRow[]> {

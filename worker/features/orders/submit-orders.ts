@@ -1,17 +1,18 @@
 import type { AccountContext, ServiceContext } from '#worker/context.ts'
+import { nudgeMail } from '#worker/features/mail/index.ts'
 import { DomainError, VendorError } from '#worker/lib/errors.ts'
 import type { CrmOrder, NewCrmOrder } from '#worker/ports/crm.ts'
-import { deleteSubmitting, markPlaced, type IndexRow } from './repo.ts'
+import { receiptOf } from './receipt.ts'
+import { deleteSubmitting, findEmail, markPlaced, type IndexRow } from './repo.ts'
 
 /**
  * Sends the set to Salesforce. A lost answer is read back; when nothing is found the rows stay `submitting`, so that the same
  * checkout may be sent again or the sweep finds out what became of it.
  */
-export async function submitOrders(ctx: AccountContext, orders: readonly NewCrmOrder[]): Promise<CrmOrder[]> {
+export async function submitOrders(ctx: AccountContext, checkoutId: string, orders: readonly NewCrmOrder[]): Promise<CrmOrder[]> {
   const ids = orders.map((order) => order.portalOrderId)
   try {
-    const result = await ctx.ports.crm.createOrders(orders)
-    if (result.kind === 'created') await markPlaced(ctx.db, result.orderIds, ctx.clock.now())
+    await ctx.ports.crm.createOrders(orders)
   } catch (error) {
     if (!(error instanceof VendorError)) throw error
     if (error.outcome === 'not-applied') {
@@ -23,7 +24,7 @@ export async function submitOrders(ctx: AccountContext, orders: readonly NewCrmO
   const created = await ctx.ports.crm.listOrdersByPortalId(ids)
   if (created.length === 0) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 30 })
   assertSame(orders, created)
-  await markPlaced(ctx.db, idsOf(created), ctx.clock.now())
+  await recordPlaced(ctx, { checkoutId, userId: ctx.actor.userId }, inOrder(ids, created))
   return inOrder(ids, created)
 }
 
@@ -31,9 +32,21 @@ export async function submitOrders(ctx: AccountContext, orders: readonly NewCrmO
 export async function adoptPlaced(ctx: ServiceContext, rows: readonly IndexRow[]): Promise<CrmOrder[] | null> {
   const ids = rows.map((row) => row.portalOrderId)
   const found = await ctx.ports.crm.listOrdersByPortalId(ids)
-  if (found.length === 0) return null
-  await markPlaced(ctx.db, idsOf(found), ctx.clock.now())
+  const [first] = rows
+  if (found.length === 0 || !first) return null
+  await recordPlaced(ctx, first, inOrder(ids, found))
   return inOrder(ids, found)
+}
+
+async function recordPlaced(
+  ctx: ServiceContext,
+  { checkoutId, userId }: Pick<IndexRow, 'checkoutId' | 'userId'>,
+  orders: readonly CrmOrder[],
+): Promise<void> {
+  const to = userId === null ? null : await findEmail(ctx.db, userId)
+  const receipt = to === null ? null : await receiptOf(ctx, to, checkoutId, orders)
+  await markPlaced(ctx.db, idsOf(orders), receipt, ctx.clock.now())
+  if (receipt) nudgeMail(ctx, receipt.id)
 }
 
 /** The graph is all or none, so a part of a set means that this checkout id was used for another cart. */

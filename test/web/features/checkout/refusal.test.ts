@@ -44,7 +44,7 @@ test('a field of the request finds its place in the form', () => {
 })
 
 test('price changes are read, and nothing is made of an answer without them', () => {
-  const changes = [{ sku: 'VPN-US', name: 'VPN', shown: 2750, current: 2970 }]
+  const changes = [{ sku: 'VPN-US', name: 'VPN', shown: 2750, current: 2970, reason: 'price-list' }]
   expect(toPriceChanges(refused('PRICE_CHANGED', { details: { changes } }))).toEqual(changes)
   expect(toPriceChanges(refused('PRICE_CHANGED'))).toEqual([])
 })

@@ -74,7 +74,9 @@ describe('a cart that cannot be ordered', () => {
     const price = plan.price.amount
     await portal.sandbox.control(`/products/${plan.sku}`, { method: 'PATCH', body: { price: price + 100 } })
     const problem = await expectRefused(cart, 'PRICE_CHANGED')
-    expect(problem.details).toMatchObject({ changes: [{ sku: plan.sku, shown: price, current: price + 100 }] })
+    expect(problem.details).toMatchObject({
+      changes: [{ sku: plan.sku, shown: price, current: price + 100, reason: 'price-list' }],
+    })
     await portal.sandbox.control(`/products/${plan.sku}`, { method: 'PATCH', body: { price } })
   })
 

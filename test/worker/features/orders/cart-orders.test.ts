@@ -54,7 +54,7 @@ function line(changes: Partial<CartLine> = {}): CartLine {
 
 describe('priceCart', () => {
   it('adds the mandatory companions', () => {
-    const [priced] = priceCart([line()], [product({}), FEE])
+    const [priced] = priceCart([line()], [product({}), FEE], NOW)
     expect(priced?.items.map(({ sku, price }) => [sku, price])).toEqual([
       ['SIM-DATA-10', 1980],
       ['SIM-FEE', 3300],
@@ -62,18 +62,28 @@ describe('priceCart', () => {
   })
 
   it('names every price that moved, companions included', () => {
-    const attempt = () => priceCart([line()], [product({ price: 2080 }), { ...FEE, price: 3000 }])
+    const attempt = () => priceCart([line()], [product({ price: 2080 }), { ...FEE, price: 3000, campaign: 'Half price' }], NOW)
     expect(attempt).toThrow(
       expect.objectContaining({
         code: 'PRICE_CHANGED',
         details: {
           changes: [
-            { sku: 'SIM-DATA-10', name: 'Data 10 GB', shown: 1980, current: 2080 },
-            { sku: 'SIM-FEE', name: 'Data 10 GB', shown: 3300, current: 3000 },
+            { sku: 'SIM-DATA-10', name: 'Data 10 GB', shown: 1980, current: 2080, reason: 'price-list' },
+            { sku: 'SIM-FEE', name: 'Data 10 GB', shown: 3300, current: 3000, reason: 'campaign' },
           ],
         },
       }),
     )
+  })
+
+  it('says when a campaign is over and when a fee was added', () => {
+    const ended = product({ price: 2480, campaign: 'Autumn', campaignEndsAt: '2026-11-20T00:00:00.000Z' })
+    const attempt = () => priceCart([line({ prices: { 'SIM-DATA-10': 1980 } })], [ended, FEE], NOW)
+    const changes = [
+      { sku: 'SIM-DATA-10', name: 'Data 10 GB', shown: 1980, current: 2480, reason: 'campaign-ended' },
+      { sku: 'SIM-FEE', name: 'Data 10 GB', shown: 0, current: 3300, reason: 'added' },
+    ]
+    expect(attempt).toThrow(expect.objectContaining({ details: { changes } }))
   })
 
   it.each<[string, CrmProduct[], Partial<CartLine>]>([
@@ -88,7 +98,7 @@ describe('priceCart', () => {
     ['a configuration of another category', [product({}), FEE], { config: { category: 'vpn' } }],
     ['an option of another plan', [product({}), FEE, product({ sku: 'ROUTER', itemClass: 'Add-on' })], { options: ['ROUTER'] }],
   ])('refuses %s', (_name, products, changes) => {
-    expect(() => priceCart([line(changes)], products)).toThrow(expect.objectContaining({ code: 'SKU_UNAVAILABLE' }))
+    expect(() => priceCart([line(changes)], products, NOW)).toThrow(expect.objectContaining({ code: 'SKU_UNAVAILABLE' }))
   })
 })
 
@@ -139,7 +149,7 @@ describe('toOrders', () => {
   }
 
   it('makes one order a service, with ids that depend on the checkout alone', async () => {
-    const priced = priceCart([line({ quantity: 2 })], [product({}), FEE])
+    const priced = priceCart([line({ quantity: 2 })], [product({}), FEE], NOW)
     const first = await toOrders(priced, target, NOW)
     const again = await toOrders(priced, target, NOW + 60_000)
     expect(first).toHaveLength(2)
@@ -150,7 +160,7 @@ describe('toOrders', () => {
   })
 
   it('turns a day into midnight of Tokyo', async () => {
-    const priced = priceCart([line({ activation: { type: 'scheduled', on: '2026-12-01' } })], [product({}), FEE])
+    const priced = priceCart([line({ activation: { type: 'scheduled', on: '2026-12-01' } })], [product({}), FEE], NOW)
     const [order] = await toOrders(priced, target, NOW)
     expect(order).toMatchObject({ activationType: 'scheduled', scheduledAt: '2026-11-30T15:00:00.000Z', orderedOn: '2026-11-20' })
   })

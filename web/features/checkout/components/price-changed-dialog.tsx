@@ -5,6 +5,13 @@ import type { PriceChange } from '../refusal.ts'
 
 type Props = { changes: readonly PriceChange[]; open: boolean; onConfirm: () => void; onClose: () => void }
 
+const REASON: Record<PriceChange['reason'], string> = {
+  'price-list': 'Our price list was changed.',
+  campaign: 'A campaign has started.',
+  'campaign-ended': 'The campaign is over.',
+  added: 'This fee is now part of the plan.',
+}
+
 export function PriceChangedDialog({ changes, open, onConfirm, onClose }: Props) {
   return (
     <Dialog
@@ -40,8 +47,11 @@ export function PriceChangedDialog({ changes, open, onConfirm, onClose }: Props)
             <tr key={change.sku} className="border-line border-t">
               <th scope="row" className="py-2 pr-2 text-left font-medium">
                 {change.name}
+                <span className="block font-normal text-ink-muted">{REASON[change.reason]}</span>
               </th>
-              <td className="tabular whitespace-nowrap py-2 text-right text-ink-muted line-through">{formatYen(change.shown)}</td>
+              <td className="tabular whitespace-nowrap py-2 text-right text-ink-muted">
+                {change.reason === 'added' ? 'not included' : <s>{formatYen(change.shown)}</s>}
+              </td>
               <td className="tabular whitespace-nowrap py-2 pl-4 text-right font-semibold">{formatYen(change.current)}</td>
             </tr>
           ))}

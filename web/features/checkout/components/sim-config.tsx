@@ -2,65 +2,23 @@ import { useFormContext, useWatch } from 'react-hook-form'
 import type { PlanView } from '#worker/contracts/catalog.ts'
 import { Alert } from '#web/components/ui/alert.tsx'
 import { Button } from '#web/components/ui/button.tsx'
-import { Choice, ChoiceGroup } from '#web/components/ui/choice.tsx'
-import { TextField } from '#web/components/ui/field.tsx'
 import { Icon } from '#web/components/ui/icon.tsx'
-import { type CheckoutFields, scheduleBounds } from '../checkout-form.ts'
+import type { CheckoutFields } from '../checkout-form.ts'
 import { canKeepNumber } from '../to-place-order-input.ts'
+import { ActivationFields } from './activation-fields.tsx'
 import { EidField } from './eid-field.tsx'
 import { OptionChoices } from './option-choices.tsx'
 import { PortInConfig } from './port-in-config.tsx'
+import { SimKindFields } from './sim-kind-fields.tsx'
 
 export function SimConfig({ lineId, plan, onAdd }: { lineId: string; plan: PlanView; onAdd: () => void }) {
-  const { register, control, formState } = useFormContext<CheckoutFields>()
-  const fields = useWatch({ control, name: `lines.${lineId}` })
-  const errors = formState.errors.lines?.[lineId]
-  const bounds = scheduleBounds(Date.now())
+  const { control } = useFormContext<CheckoutFields>()
+  const kind = useWatch({ control, name: `lines.${lineId}.kind` })
   return (
     <>
-      <ChoiceGroup legend="Kind of SIM">
-        <Choice
-          type="radio"
-          value="eSIM"
-          label="eSIM"
-          hint="Nothing is shipped: you scan a code and are online the same day we activate it."
-          {...register(`lines.${lineId}.kind`)}
-        />
-        <Choice
-          type="radio"
-          value="Physical"
-          label="SIM card"
-          hint="We send a card to your address before it is activated."
-          {...register(`lines.${lineId}.kind`)}
-        />
-      </ChoiceGroup>
-      {fields?.kind === 'eSIM' && <EidField lineId={lineId} />}
-      <ChoiceGroup legend="Activation">
-        <Choice
-          type="radio"
-          value="immediate"
-          label="As soon as our staff have checked the order"
-          {...register(`lines.${lineId}.when`)}
-        />
-        <Choice
-          type="radio"
-          value="scheduled"
-          label="On a day I choose"
-          hint="From 00:00 Japan time, up to one year ahead."
-          {...register(`lines.${lineId}.when`)}
-        />
-      </ChoiceGroup>
-      {fields?.when === 'scheduled' && (
-        <TextField
-          type="date"
-          label="Activation day"
-          className="sm:max-w-64"
-          min={bounds.min}
-          max={bounds.max}
-          error={errors?.on?.message}
-          {...register(`lines.${lineId}.on`)}
-        />
-      )}
+      <SimKindFields lineId={lineId} />
+      {kind === 'eSIM' && <EidField lineId={lineId} />}
+      <ActivationFields lineId={lineId} />
       <OptionChoices lineId={lineId} legend="Add-ons" options={plan.options} />
       {canKeepNumber(plan) && <PortInConfig lineId={lineId} />}
       {plan.sim?.type === 'Voice' && (

@@ -4,12 +4,21 @@ import { Alert } from '#web/components/ui/alert.tsx'
 import { Button } from '#web/components/ui/button.tsx'
 import { Dialog } from '#web/components/ui/dialog.tsx'
 import { RequestId } from '#web/components/ui/error-state.tsx'
+import { isApiError } from '#web/lib/api-error.ts'
 import { cancelOrder } from '../api/cancel-order.ts'
 
-export function CancelOrder({ id }: { id: string }) {
+/** `onTooLate`: staff approved it meanwhile, and the button is gone with the next look. */
+export function CancelOrder({ id, onTooLate }: { id: string; onTooLate: () => void }) {
   const [open, setOpen] = useState(false)
   const cancel = useMutation(cancelOrder)
-  const confirm = () => cancel.mutate({ id, key: crypto.randomUUID() }, { onSuccess: () => setOpen(false) })
+  const confirm = () =>
+    cancel.mutate(
+      { id, key: crypto.randomUUID() },
+      {
+        onSuccess: () => setOpen(false),
+        onError: (error) => isApiError(error, 'ORDER_NOT_CANCELLABLE') && onTooLate(),
+      },
+    )
   return (
     <>
       <Button variant="danger" onClick={() => setOpen(true)}>

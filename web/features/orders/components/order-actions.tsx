@@ -1,11 +1,14 @@
+import type { ReactNode } from 'react'
 import type { OrderView } from '#worker/contracts/orders.ts'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { buttonClass } from '#web/components/ui/button-class.ts'
 import { site } from '#web/lib/site.ts'
 import { CancelOrder } from './cancel-order.tsx'
 
-/** The one thing to do next, if there is one. */
-export function OrderActions({ order }: { order: OrderView }) {
+type Props = { order: OrderView; change: ReactNode; onTooLate: () => void }
+
+/** The one thing to do next, if there is one; until staff approve, what can still be changed. */
+export function OrderActions({ order, change, onTooLate }: Props) {
   const { status, category, sim, subscriptionId, invoiceId, problem } = order
   if (status === 'failed' && problem?.code === 'PAYMENT_METHOD_MISSING') {
     return <ButtonLink to="/billing/payments">Add a payment method</ButtonLink>
@@ -18,7 +21,13 @@ export function OrderActions({ order }: { order: OrderView }) {
       </a>
     )
   }
-  if (order.cancellable) return <CancelOrder id={order.id} />
+  if (order.cancellable)
+    return (
+      <>
+        {change}
+        <CancelOrder id={order.id} onTooLate={onTooLate} />
+      </>
+    )
   if (status !== 'completed') return null
   const install = category === 'sim' && sim?.kind === 'eSIM'
   return (

@@ -36,6 +36,8 @@ export function OrderFacts({ order }: { order: OrderView }) {
             <span className="break-all font-mono text-sm">{sim.eid}</span>
           </Detail>
         )}
+        {sim?.keepsNumber && <Detail name="Number transfer">Your present number moves to this line</Detail>}
+        {order.access && <Detail name="Access notes">{order.access}</Detail>}
         {order.category === 'sim' && activation && (
           <Detail name="Activation">{activation.type === 'scheduled' ? formatDay(activation.on) : 'As soon as possible'}</Detail>
         )}

@@ -1,0 +1,94 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import type { OrderView } from '#worker/contracts/orders.ts'
+import { Button } from '#web/components/ui/button.tsx'
+import { TextArea } from '#web/components/ui/field.tsx'
+import { FormDialog } from '#web/components/ui/form-dialog.tsx'
+import { isApiError } from '#web/lib/api-error.ts'
+import { useFormKey } from '#web/lib/use-form-key.ts'
+import { changeOrder } from '../api/change-order.ts'
+import { type CheckoutFields, checkoutRules } from '../checkout-form.ts'
+import { type NumberChoice, toChange, toFields } from '../order-change.ts'
+import { ChangeSim } from './change-sim.tsx'
+
+type Props = { order: OrderView; onChanged: () => void; onTooLate: () => void }
+
+/** The name of the one line in the form that the checkout uses for many. */
+const LINE = 'order'
+
+export function ChangeOrder(props: Props) {
+  const [open, setOpen] = useState(false)
+  if (props.order.category === 'vpn') return null
+  return (
+    <>
+      <Button variant="secondary" onClick={() => setOpen(true)}>
+        Change this order
+      </Button>
+      {open && <ChangeDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClose: () => void }) {
+  const [number, setNumber] = useState<NumberChoice>(order.sim?.keepsNumber ? 'as-ordered' : 'none')
+  const [shown] = useState(order)
+  const form = useForm<CheckoutFields>({
+    defaultValues: { lines: { [LINE]: toFields(order) }, acceptedTerms: true },
+    resolver: zodResolver(checkoutRules(Date.now())),
+  })
+  const change = useMutation(changeOrder)
+  const keyOf = useFormKey()
+
+  function chooseNumber(choice: NumberChoice) {
+    setNumber(choice)
+    form.setValue(`lines.${LINE}.keepsNumber`, choice === 'new-details')
+  }
+
+  const submit = form.handleSubmit((values) => {
+    const fields = values.lines[LINE]
+    const input = fields && toChange(shown, fields, number)
+    if (!input) return onClose()
+    change.mutate(
+      { id: order.id, change: input, key: keyOf(input) },
+      {
+        onSuccess: () => {
+          onClose()
+          onChanged()
+        },
+        onError: (error) => isApiError(error, 'ORDER_NOT_CANCELLABLE') && onTooLate(),
+      },
+    )
+  })
+
+  return (
+    <FormProvider {...form}>
+      <FormDialog
+        open
+        onClose={onClose}
+        title="Change this order"
+        submit="Save the change"
+        pending={change.isPending}
+        onSubmit={submit}
+        error={change.error}
+      >
+        <p className="text-ink-muted text-sm">Until our staff approve it. Plan, price and address stay as they are.</p>
+        {order.category === 'sim' && order.sim && (
+          <ChangeSim lineId={LINE} sim={order.sim} number={number} onNumber={chooseNumber} />
+        )}
+        {order.category === 'internet' && (
+          <TextArea
+            label="Access notes for the technician"
+            optional
+            rows={3}
+            maxLength={200}
+            hint="For example: door code, parking, who to call from the entrance."
+            error={form.formState.errors.lines?.[LINE]?.access?.message}
+            {...form.register(`lines.${LINE}.access`)}
+          />
+        )}
+      </FormDialog>
+    </FormProvider>
+  )
+}
