@@ -3,7 +3,7 @@ import type { CrmOrderProgress } from '#worker/ports/crm.ts'
 import type { Effect, Outcome } from './effects.ts'
 import type { Announcement } from './outbox.ts'
 import { MAX_CORRECTIONS, type Run } from './run.ts'
-import { billingProgress, finalProgress, noteOf } from './write-back.ts'
+import { finalProgress, NOT_STARTED } from './write-back.ts'
 
 /** Pure: what a step from one run to the next must make known to Salesforce, the customer and our read model. */
 export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, after: Run, now: number): Announcement[] {
@@ -24,7 +24,7 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     before.stage === 'undo' &&
     (after.phase === 'cancelled' || after.phase === 'scheduled')
   ) {
-    list.push({ kind: 'write-back', progress: { activationStatus: 'not-started', lastAttemptAt: null } })
+    list.push({ kind: 'write-back', progress: NOT_STARTED })
   }
   list.push(...taskEnds(before, after))
   if (after.corrections > before.corrections) list.push(...correctionOf(after))
@@ -89,7 +89,6 @@ function missedPreflight(before: Run, effect: Effect, outcome: Outcome): boolean
 }
 
 function phaseAnnouncements(run: Run, now: number): Announcement[] {
-  const note = noteOf(run)
   const progress = finalProgress(run) ?? {}
   switch (run.phase) {
     case 'running':

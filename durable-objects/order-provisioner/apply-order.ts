@@ -3,11 +3,12 @@ import { NUMBERS } from '#worker/lib/numbers.ts'
 import { fail, park, undo, type Rules } from './transitions.ts'
 import type { Outcome } from './effects.ts'
 import { readFacts } from './facts.ts'
-import { type Facts, isFenced, MAX_CORRECTIONS, newRun, type Run } from './run.ts'
+import { type Facts, isFenced, isLineSent, MAX_CORRECTIONS, newRun, type Run } from './run.ts'
 import { isOvertaken } from './write-back.ts'
 
 type OrderOutcome = Extract<Outcome, { kind: 'order' }>
 
+const TOO_LATE = 'Cancelled in Salesforce after it was activated and billed: end the service, or complete the order again.'
 const WITHDRAWN = 'The customer cancelled this order in the portal before it was approved: cancel it here too.'
 const CHANGED = 'The order was changed after its provisioning had begun. Check it and press Provision again.'
 
@@ -17,23 +18,28 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   if (run.phase === 'running' && run.stage !== 'check') return applyRecheck(run, outcome, now)
   const mode = run.nudge?.mode ?? 'Due'
   const rested: Run = { ...run, nudge: null }
-  if (run.phase === 'completed') return checkShown(rested, order, rules)
+  if (run.phase === 'completed')
+    return order?.status === 'cancelled' ? park(rested, 'ACTIVATION_AMBIGUOUS', TOO_LATE) : checkShown(rested, order, rules)
   // Not one of ours, or not visible to us: nothing is written to a record that we cannot read.
   if (!order) return run.phase === 'scheduled' ? { ...rested, phase: 'idle', dueAt: null, preflightAt: null } : rested
-  if (order.status === 'cancelled') return cancelled(rested)
+  if (order.status === 'cancelled') return cancelled(rested, order, rules)
   if (order.status === 'completed' || order.activationStatus === 'activated')
     return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }
   if (order.status !== 'approved') return { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
   if (outcome.withdrawn && run.phase !== 'needs-attention') return park(rested, 'ORDER_NOT_APPROVED', WITHDRAWN)
-  if (run.phase === 'needs-attention')
-    return isRequested(order, run) ? { ...rested, servedRequest: order.provisionRequestedAt } : rested
+  if (run.phase === 'needs-attention') {
+    const shown = checkShown(rested, order, rules)
+    return isRequested(order, run) ? { ...shown, servedRequest: order.provisionRequestedAt } : shown
+  }
 
   const at = scheduledAt(order)
   if (at !== null && at > now && mode !== 'Now') return schedule(rested, at, now)
   if (!isDue(run, order, rules))
-    return run.phase === 'failed'
-      ? checkShown(rested, order, rules)
-      : { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+    return checkShown(
+      run.phase === 'failed' ? rested : { ...rested, phase: 'idle', dueAt: null, preflightAt: null },
+      order,
+      rules,
+    )
   return start(rested, outcome, mode, now)
 }
 
@@ -46,7 +52,8 @@ function checkShown(run: Run, order: CrmOrder | null, rules: Rules): Run {
 function isDue(run: Run, order: CrmOrder, rules: Rules): boolean {
   if (isRequested(order, run)) return true
   if (run.phase === 'scheduled' && scheduledAt(order) !== null) return true
-  const attempted = order.lastAttemptAt !== null || run.attempt > 0
+  // An idle run has given its attempt back, and Salesforce shows none once that is written.
+  const attempted = order.lastAttemptAt !== null || rules.writeBackPending || (run.attempt > 0 && run.phase !== 'idle')
   return !attempted && (scheduledAt(order) !== null || rules.provisionOnApproval)
 }
 
@@ -62,6 +69,7 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
     // Calls of an earlier attempt stay known: a look comes before anything is repeated.
     calls: run.calls,
     undone: run.undone,
+    straysAt: run.straysAt,
     iccid: run.iccid,
   }
   const result = readFacts(order, outcome.account, outcome.customer, now)
@@ -70,8 +78,8 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
 
 /** Right before the step that cannot be taken back: is the order still wanted, and now? */
 function applyRecheck(run: Run, { order, claim, account, customer, withdrawn }: OrderOutcome, now: number): Run {
-  const forward: Run = { ...run, stage: run.facts?.esim ? 'activate' : 'accept' }
-  if (isFenced(run)) return forward
+  const forward: Run = { ...run, stage: run.facts?.esim ? 'activate' : 'accept', checkedAt: now, clear: false }
+  if (isLineSent(run)) return forward
   if (!order)
     return park(run, 'NOT_FOUND', 'The order can no longer be read in Salesforce; its reservation is still pending in WHMCS.')
   if (order.status === 'cancelled') return undo(run, { phase: 'cancelled', code: null, message: null })
@@ -91,10 +99,13 @@ function applyRecheck(run: Run, { order, claim, account, customer, withdrawn }: 
   return forward
 }
 
-function cancelled(run: Run): Run {
+function cancelled(run: Run, order: CrmOrder, rules: Rules): Run {
   const reserved = run.reservation !== null || (run.calls.reserve !== undefined && run.calls.reserve.state !== 'not-applied')
   if (!reserved || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
-  if (isFenced(run)) return park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
+  if (isFenced(run))
+    return run.phase === 'needs-attention'
+      ? checkShown(run, order, rules)
+      : park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
   return undo(run, { phase: 'cancelled', code: null, message: null })
 }
 

@@ -1,14 +1,19 @@
 import type { Reservation, ReservationLine } from '#worker/ports/billing.ts'
+import { applyStrays, expectStrays, justCancelled } from './apply-strays.ts'
 import { fail, park, setCall } from './transitions.ts'
 import type { Run } from './run.ts'
-import { ACCEPT_MAX_CALLS, ACCEPT_LOOK_MS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled } from './timing.ts'
+import { ACCEPT_MAX_CALLS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled, statusLookDelay } from './timing.ts'
 
 const NOTHING = { nothingReserved: true } as const
 
 /** What billing shows under our marker decides, never what it answered (reliability §4b). Cancelled reservations do not count. */
-export function applyReservations(run: Run, found: readonly Reservation[], now: number): Run {
+export function applyReservations(known: Run, found: readonly Reservation[], now: number): Run {
+  if (known.phase !== 'running') return applyStrays(known, found, now)
+  const run = expectStrays(known)
   const live = found.filter((reservation) => reservation.status !== 'cancelled' && reservation.status !== 'fraud')
   if (run.stage === 'undo') return applyUndo(run, live, now)
+  const lookAgainAt = justCancelled(run, live, now)
+  if (lookAgainAt !== null) return { ...run, nextAt: lookAgainAt }
   const [oldest, ...younger] = live
   if (!oldest) {
     if (run.stage !== 'reserve') return park(run, 'BILLING_AMBIGUOUS', 'The reservation is gone from WHMCS.', NOTHING)
@@ -28,7 +33,7 @@ export function applyReservations(run: Run, found: readonly Reservation[], now: 
   const difference = findDifference(run.facts?.lines ?? [], oldest)
   if (difference) return park(adopted, 'BILLING_MISMATCH', difference)
   if (run.stage === 'accept') return applyAcceptance(adopted, oldest, now)
-  return { ...adopted, stage: 'recheck', clear: false }
+  return { ...adopted, stage: 'recheck', clear: false, failures: 0 }
 }
 
 function adopt(run: Run, oldest: Reservation, younger: readonly Reservation[]): Run {
@@ -69,11 +74,10 @@ function applyAcceptance(run: Run, reservation: Reservation, now: number): Run {
     return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} has the status ${reservation.status}.`)
   const call = run.calls.accept
   if (!call || call.state === 'not-applied') return { ...run, clear: true }
-  if (call.attempts >= ACCEPT_MAX_CALLS)
-    return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} stays pending after ${call.attempts} acceptances.`)
-  return call.absentLooks >= 1
-    ? { ...run, clear: true }
-    : { ...setCall(run, 'accept', { absentLooks: call.absentLooks + 1 }), nextAt: now + ACCEPT_LOOK_MS }
+  if (call.absentLooks === 0)
+    return { ...setCall(run, 'accept', { absentLooks: 1 }), nextAt: now + statusLookDelay(call.attempts) }
+  if (call.attempts < ACCEPT_MAX_CALLS) return { ...run, clear: true }
+  return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} stays pending after ${call.attempts} acceptances.`)
 }
 
 /** Over only when the cancellation was answered: it also takes the unpaid invoice back, which an order's status does not show. */
@@ -84,6 +88,8 @@ function applyUndo(run: Run, live: readonly Reservation[], now: number): Run {
   if (reservation && reservation.status !== 'pending') {
     return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} cannot be cancelled: it is ${reservation.status}.`)
   }
+  const lookAgainAt = justCancelled(run, live, now)
+  if (lookAgainAt !== null) return { ...run, nextAt: lookAgainAt }
   if (reservation) return { ...run, reservation: { orderId: reservation.orderId, invoiceId: reservation.invoiceId }, clear: true }
   if (run.reservation && run.calls.cancel?.state !== 'done') return { ...run, clear: true }
   const reserve = run.calls.reserve
@@ -94,7 +100,7 @@ function applyUndo(run: Run, live: readonly Reservation[], now: number): Run {
   const { reserve: _reserve, cancel: _cancel, ...calls } = run.calls
   const undone: Run = { ...run, calls, reservation: null, services: [], duplicates: [], undoTo: null, clear: false }
   if (to.phase === 'failed') return fail(undone, to.code ?? 'INTERNAL', to.message ?? '')
-  return { ...undone, phase: to.phase, stage: 'check', problem: null }
+  return { ...undone, phase: to.phase, stage: 'check', problem: null, gaveBack: true }
 }
 
 /** null when the service rows are exactly the order's lines at the order's prices. */

@@ -6,12 +6,12 @@ import { applyReservations } from './apply-reservations.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from './effects.ts'
 import { isFenced, type Run } from './run.ts'
 import { fail, park, type Rules, setCall, undo } from './transitions.ts'
-import { ACCEPT_LOOK_MS, failureDelay, nextActivationLook, nextReservationLook } from './timing.ts'
+import { failureDelay, nextActivationLook, nextReservationLook, statusLookDelay } from './timing.ts'
 
 /** Pure: the run after an effect. Throws on nothing a vendor can answer. */
 export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {
   if (outcome.kind === 'unavailable') return unavailable(run, effect, outcome.retryAfterMs, now)
-  const next: Run = { ...run, failures: 0, nextAt: null }
+  const next: Run = { ...run, failures: keepsFailures(run, effect) ? run.failures : 0, nextAt: null }
   if (isWriting(effect)) return applyCall(next, effect, outcome, now)
   switch (outcome.kind) {
     case 'order':
@@ -34,6 +34,12 @@ export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, r
   }
 }
 
+/** A look that works says nothing about the call that failed: only a step forward ends the row of failures. */
+function keepsFailures(run: Run, effect: Effect): boolean {
+  const calling = ['reserve', 'recheck', 'activate', 'accept', 'undo'].includes(run.stage)
+  return run.phase === 'running' && calling && !isWriting(effect)
+}
+
 /** An outage may last days: before the step that cannot be undone the order is then read once more. */
 function unavailable(run: Run, effect: Effect, retryAfterMs: number | null, now: number): Run {
   const failures = run.failures + 1
@@ -44,7 +50,7 @@ function unavailable(run: Run, effect: Effect, retryAfterMs: number | null, now:
     nextAt,
     clear: false,
   }
-  const irreversibleNext = next.stage === 'activate' || next.stage === 'accept'
+  const irreversibleNext = next.phase === 'running' && (next.stage === 'activate' || next.stage === 'accept')
   return irreversibleNext && !isFenced(next) ? { ...next, stage: 'recheck' } : next
 }
 
@@ -72,7 +78,7 @@ function applyCall(run: Run, effect: WritingEffect, outcome: Outcome, now: numbe
     case 'cancel-reservation':
       return {
         ...(effect.kind === 'cancel-reservation' && done ? givenBack(next, effect.orderId) : next),
-        nextAt: done ? null : now + ACCEPT_LOOK_MS,
+        nextAt: done ? null : now + statusLookDelay(next.calls[name]?.attempts ?? 1),
       }
   }
 }

@@ -1,10 +1,11 @@
 import type { Effect, WritingEffect } from './effects.ts'
-import type { CallRecord, Run } from './run.ts'
+import { type CallRecord, isLineSent, type Run } from './run.ts'
+import { CHECK_LASTS_MS } from './timing.ts'
 
 /** Pure: what to do next. Everything it needs is in the run, so a restart continues where the last one stopped. */
 export function decide(run: Run, now: number): Effect {
   const resting = run.phase !== 'running' && run.phase !== 'scheduled'
-  if (resting && !run.nudge) return { kind: 'stop' }
+  if (resting && !run.nudge) return decideAtRest(run, now)
   if (run.nextAt !== null && run.nextAt > now) return { kind: 'wait', until: run.nextAt }
   if (run.nudge && run.phase !== 'running') return { kind: 'read-order' }
   if (run.phase === 'scheduled') return decideScheduled(run, now)
@@ -20,11 +21,13 @@ export function decide(run: Run, now: number): Effect {
       return run.clear ? { kind: 'reserve' } : { kind: 'look-reservation' }
     }
     case 'activate':
-      return run.clear ? { kind: 'activate' } : { kind: 'look-line' }
+      if (run.clear) return isChecked(run, now) ? { kind: 'activate' } : { kind: 'read-order' }
+      return { kind: 'look-line' }
     case 'confirm':
       return { kind: 'look-line' }
     case 'accept':
-      return run.clear ? { kind: 'accept' } : { kind: 'look-reservation' }
+      if (run.clear) return isChecked(run, now) ? { kind: 'accept' } : { kind: 'read-order' }
+      return { kind: 'look-reservation' }
     case 'adopt': {
       const [open] = run.adopting?.open ?? []
       return run.clear && open ? { kind: 'mark', ...open } : { kind: 'look-adoption', orderId: run.adopting?.orderId ?? '' }
@@ -36,11 +39,27 @@ export function decide(run: Run, now: number): Effect {
   }
 }
 
+/** A restart may lie between the reading and the step: what was read long ago says nothing about what is wanted now. */
+function isChecked(run: Run, now: number): boolean {
+  return isLineSent(run) || (run.checkedAt !== null && now - run.checkedAt <= CHECK_LASTS_MS)
+}
+
+function decideAtRest(run: Run, now: number): Effect {
+  const person = run.phase === 'needs-attention' && run.reservation === null
+  if (run.straysAt === null || person || !run.facts) return { kind: 'stop' }
+  const due = Math.max(run.straysAt, run.nextAt ?? 0)
+  if (due > now) return { kind: 'wait', until: due }
+  const [stray] = run.duplicates
+  return stray === undefined ? { kind: 'look-reservation' } : { kind: 'cancel-reservation', orderId: stray }
+}
+
 function decideScheduled(run: Run, now: number): Effect {
   if (run.dueAt === null || run.dueAt <= now) return { kind: 'read-order' }
-  if (run.preflightAt !== null)
-    return run.preflightAt <= now ? { kind: 'read-payment' } : { kind: 'wait', until: run.preflightAt }
-  return { kind: 'wait', until: run.dueAt }
+  if (run.preflightAt !== null && run.preflightAt <= now) return { kind: 'read-payment' }
+  const stray = decideAtRest(run, now)
+  if (stray.kind !== 'stop' && stray.kind !== 'wait') return stray
+  const wakes = [run.dueAt, run.preflightAt, stray.kind === 'wait' ? stray.until : null].filter((time) => time !== null)
+  return { kind: 'wait', until: Math.min(...wakes) }
 }
 
 /** The run as it must be stored before the call leaves: a crash after this point leads to a look, never to a second call. */

@@ -54,8 +54,12 @@ async function findAccountId(ctx: ServiceContext, orderId: string): Promise<stri
 /** A lost answer may hide an applied update: what Salesforce already shows is not written again. */
 async function writeBack(ctx: ServiceContext, orderId: string, progress: CrmOrderProgress, repeated: boolean): Promise<void> {
   const current = repeated ? await ctx.ports.crm.findOrder(orderId) : null
-  const open = current ? difference(progress, current) : progress
-  if (Object.keys(open).length > 0) await ctx.ports.crm.updateOrder(orderId, open)
+  const { status, ...fields } = current ? difference(progress, current) : progress
+  if (Object.keys(fields).length > 0) await ctx.ports.crm.updateOrder(orderId, fields)
+  if (status === undefined) return
+  // Read right before it is written: staff may have cancelled meanwhile, and that is not written over.
+  const order = await ctx.ports.crm.findOrder(orderId)
+  if (order && difference({ status }, order).status !== undefined) await ctx.ports.crm.updateOrder(orderId, { status })
 }
 
 async function writeServiceIds(

@@ -53,13 +53,19 @@ export type Run = {
   calls: Partial<Record<'reserve' | 'activate' | 'accept' | 'cancel' | 'mark', CallRecord>>
   /** A look has just shown that the next writing call may be made. */
   clear: boolean
+  /** When the order was read for the step that cannot be undone. */
+  checkedAt: number | null
   reservation: { orderId: string; invoiceId: string | null } | null
   /** Pending reservations of our marker beside the oldest one. */
   duplicates: string[]
+  /** When billing is looked at once more after the end, because an AddOrder had no answer. */
+  straysAt: number | null
   /** Reservations that we gave back: the others that billing shows as cancelled were cancelled by somebody else. */
   undone: string[]
   services: { serviceId: string; lineId: string | null; billingProductId: string }[]
   iccid: string | null
+  /** The last attempt was taken back as if it had never been: Salesforce shows none. */
+  gaveBack: boolean
   /** Where the undo leads; `byStaff`: a person gave the order up, so Salesforce and the customer are told. */
   undoTo: {
     phase: 'failed' | 'cancelled' | 'scheduled'
@@ -78,13 +84,13 @@ export type Run = {
   nextAt: number | null
 }
 
+/** One service of a record made by hand, and the line that it is to stand for. */
+export type Marking = { serviceId: string; billingProductId: string; lineId: string }
+
 /** Past this many somebody else insists on other values: a person is told instead of writing for ever. */
 export const MAX_CORRECTIONS = 5
 
 export function newRun(orderId: string): Run {
-/** One service of a record made by hand, and the line that it is to stand for. */
-export type Marking = { serviceId: string; billingProductId: string; lineId: string }
-
   return {
     schema: 1,
     orderId,
@@ -99,22 +105,30 @@ export type Marking = { serviceId: string; billingProductId: string; lineId: str
     preflightAt: null,
     calls: {},
     clear: false,
+    checkedAt: null,
     reservation: null,
     duplicates: [],
+    straysAt: null,
     undone: [],
     services: [],
     iccid: null,
+    gaveBack: false,
     undoTo: null,
+    adopting: null,
     problem: null,
     failures: 0,
     corrections: 0,
     nextAt: null,
   }
 }
-    adopting: null,
 
 /** Once this is true, cancelling and rescheduling are too late: the SIM may be live. */
 export function isFenced(run: Run): boolean {
-  const { activate, accept } = run.calls
-  return [activate, accept].some((call) => call !== undefined && call.state !== 'not-applied')
+  const { accept } = run.calls
+  return isLineSent(run) || (accept !== undefined && accept.state !== 'not-applied')
+}
+
+/** An acceptance that billing does not show can still be given up; an activation cannot. */
+export function isLineSent({ calls: { activate } }: Run): boolean {
+  return activate !== undefined && activate.state !== 'not-applied'
 }

@@ -49,7 +49,16 @@ export function nextConfirmLook(acceptedAt: number, now: number): number | null 
   return now + (age < 30 * MINUTE ? 2 * MINUTE : 30 * MINUTE)
 }
 
+/** How long a reading of the order is good for the step that cannot be undone: a queued look and the call itself fit in. */
+export const CHECK_LASTS_MS = 2 * MINUTE
+
 export const ACCEPT_LOOK_MS = 5 * SECOND
+
+/** Looks at a status that should have changed: a read-back may lag, so they grow apart with each call. */
+export function statusLookDelay(attempts: number): number {
+  return ACCEPT_LOOK_MS * 3 ** Math.max(0, attempts - 1)
+}
+
 /** Acceptance flips a status and may be repeated; past this many calls a person looks. */
 export const ACCEPT_MAX_CALLS = 5
 export const RESERVE_MAX_CALLS = 3

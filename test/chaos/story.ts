@@ -49,11 +49,14 @@ export interface Story {
   /** Earliest allowed time, as Salesforce held it; null: at once. */
   schedule: Change<number | null>[]
   status: Change<string>[]
-  /** The portal wrote over a cancellation. */
+  /** The portal wrote over a cancellation that it could have seen. */
   cancellationOverwritten: boolean
   writtenByPortal: boolean
   clientIds: Set<string>
 }
+
+/** Between the last reading of the status and its writing lies one call: Salesforce offers no finer guard than whole seconds. */
+const OVERWRITE_GRACE_MS = 5000
 
 type Detail = Record<string, unknown>
 
@@ -77,14 +80,12 @@ export function readStories(
     const detail = (row.detail ?? {}) as Detail
     if (row.vendor === 'salesforce') {
       const story = stories.get(String(detail['id']))
-      if (story) readSalesforce(story, row, detail, byNumber)
+      if (story) readSalesforce(story, row, detail, { byNumber, lateCalls })
     } else if (row.vendor === 'whmcs') {
       const story = stories.get(row.key)
-      if (story) readBilling(story, row, detail)
+      if (story) readBilling(story, row, detail, lateCalls)
     } else if (row.operation === ACTIVATION && detail['addKind'] !== 'R') {
-      const at = Date.parse(row.at)
-      const sentAt = lateCalls.get(`${row.operation} ${row.key}`)?.shift() ?? at
-      byNumber.get(row.key)?.activations.push({ sentAt, at })
+      byNumber.get(row.key)?.activations.push({ sentAt: sentAtOf(row, row.key, lateCalls), at: Date.parse(row.at) })
     }
   }
   return stories
@@ -106,12 +107,21 @@ function newStory(orderId: string): Story {
   }
 }
 
-function readSalesforce(story: Story, row: LedgerRow, detail: Detail, byNumber: Map<string, Story>): void {
+function readSalesforce(
+  story: Story,
+  row: LedgerRow,
+  detail: Detail,
+  { byNumber, lateCalls }: { byNumber: Map<string, Story>; lateCalls: Map<string, number[]> },
+): void {
   if (!row.operation.endsWith(' Order')) return
   const byPortal = row.operation === 'update Order'
   const values = (detail['values'] ?? {}) as Detail
   const at = Date.parse(row.at)
-  if (byPortal && story.shown.get('Status') === 'Cancelled' && 'Status' in values) story.cancellationOverwritten = true
+  const sentAt = byPortal && 'Status' in values ? sentAtOf(row, story.orderId, lateCalls) : at
+  const stood = sentAt - (story.status.at(-1)?.at ?? at)
+  if (byPortal && story.shown.get('Status') === 'Cancelled' && 'Status' in values && stood > OVERWRITE_GRACE_MS) {
+    story.cancellationOverwritten = true
+  }
   if (byPortal) story.writtenByPortal = true
   for (const name of Object.keys(values)) story.shown.set(name, values[name])
   if ('Status' in values) story.status.push({ at, value: String(values['Status']) })
@@ -122,12 +132,17 @@ function readSalesforce(story: Story, row: LedgerRow, detail: Detail, byNumber: 
   if (typeof number === 'string') byNumber.set(number, story)
 }
 
+/** The key of a call row of Salesforce is the id in its path; those of the others are the effects' keys. */
+function sentAtOf(row: LedgerRow, key: string, lateCalls: Map<string, number[]>): number {
+  return lateCalls.get(`${row.operation} ${key}`)?.shift() ?? Date.parse(row.at)
+}
+
 function scheduledTime(shown: Map<string, unknown>): number | null {
   const at = shown.get('Activation_Scheduled_At__c')
   return shown.get('Activation_Type__c') === 'Scheduled' && typeof at === 'string' ? Date.parse(at) : null
 }
 
-function readBilling(story: Story, row: LedgerRow, detail: Detail): void {
+function readBilling(story: Story, row: LedgerRow, detail: Detail, lateCalls: Map<string, number[]>): void {
   const at = Date.parse(row.at)
   const orderId = String(detail['orderid'])
   const reservation = story.reservations.get(orderId)
@@ -140,7 +155,7 @@ function readBilling(story: Story, row: LedgerRow, detail: Detail): void {
     }
     case 'AcceptOrder':
       if (reservation) reservation.status = 'active'
-      story.acceptances.push({ sentAt: at, at })
+      story.acceptances.push({ sentAt: sentAtOf(row, row.key, lateCalls), at })
       story.mostAccepted = Math.max(story.mostAccepted, accepted(story).length)
       return
     case 'CancelOrder':

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { type History, play } from './history.ts'
+import { calmPlan, DAY, HOUR, MINUTE, type Plan } from './plan.ts'
+
+/** What campaigns found once, reduced to the plan that shows it. */
+const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => void][] = [
+  [
+    'an AddOrder that is applied twice, the second time after the order is done: the stray is given back',
+    { category: 'vpn', named: { AddOrder: [{ kind: 'twice', delayMs: 9 * MINUTE }] } },
+  ],
+  [
+    'an AddOrder applied late, after it was repeated',
+    { category: 'vpn', named: { AddOrder: [{ kind: 'late', delayMs: 8 * MINUTE }] } },
+  ],
+  [
+    'a stray of an order that was cancelled meanwhile',
+    {
+      category: 'vpn',
+      named: { AddOrder: [{ kind: 'late', delayMs: 9 * MINUTE }] },
+      actions: [{ at: MINUTE, kind: 'cancel' }],
+    },
+  ],
+  [
+    'a process that dies right before the activation and comes back hours after a cancellation',
+    { crashes: { 11: { boundary: 'before-call', downMs: 5 * HOUR } }, actions: [{ at: HOUR, kind: 'cancel' }] },
+  ],
+  [
+    'a process that dies right before the acceptance and comes back hours after a cancellation',
+    {
+      category: 'vpn',
+      crashes: { 10: { boundary: 'before-call', downMs: 5 * HOUR } },
+      actions: [{ at: HOUR, kind: 'cancel' }],
+    },
+  ],
+  [
+    'an older write-back that lands on the reason why an order waits for a person',
+    {
+      lagMs: { whmcs: 0, freebit: 2 * HOUR },
+      named: { 'update Order': [{ kind: 'late', delayMs: 70 * MINUTE }], '/mvno/esim/addAcnt/': [{ kind: 'html' }] },
+    },
+    ({ verdict }) => expect(verdict.ends.parked).toBe(1),
+  ],
+  [
+    'a cancellation after billing, before Salesforce is told: it stands, and a person is told',
+    { outages: [{ vendor: 'salesforce', from: 6500, to: HOUR, kind: 'error' }], actions: [{ at: 30 * MINUTE, kind: 'cancel' }] },
+    ({ verdict, rows }) => {
+      expect(verdict.ends.parked).toBe(1)
+      expect(rows.filter((row) => JSON.stringify(row.detail).includes('Completed'))).toEqual([])
+    },
+  ],
+  [
+    'a cancellation of an order that had failed: told once, not for ever',
+    {
+      actions: [
+        { at: 7000, kind: 'withdraw' },
+        { at: DAY, kind: 'cancel' },
+      ],
+    },
+    ({ calls }) => expect(calls).toBeLessThan(40),
+  ],
+  [
+    'a day without WHMCS: tries grow rare',
+    { outages: [{ vendor: 'whmcs', from: 6000, to: DAY, kind: 'error' }] },
+    ({ calls }) => expect(calls).toBeLessThan(500),
+  ],
+  [
+    'a status that WHMCS shows minutes late: neither accepted nor cancelled again and again',
+    { category: 'vpn', lagMs: { whmcs: 4 * MINUTE, freebit: 0 }, actions: [{ at: 7000, kind: 'cancel' }] },
+    ({ calls }) => expect(calls).toBeLessThan(60),
+  ],
+  [
+    'an order put off while it was reserved, then dated back: it runs',
+    {
+      category: 'vpn',
+      actions: [
+        { at: 5600, kind: 'move-later', value: 5 * DAY },
+        { at: HOUR, kind: 'make-immediate' },
+        { at: DAY, kind: 'move-past' },
+      ],
+    },
+    ({ verdict }) => expect(verdict.ends.delivered).toBe(1),
+  ],
+]
+
+describe('found by a campaign', () => {
+  it.each(FOUND)('%s', (_name, plan, more = () => undefined) => {
+    const history = play(calmPlan(plan))
+    expect(history.verdict).toMatchObject({ violations: [], tried: 1 })
+    more(history)
+  })
+})
