@@ -1,6 +1,7 @@
 import { enumeration, enumerationBySignUp } from './enumeration.ts'
 import { forgeries } from './forgeries.ts'
 import { guesses } from './guesses.ts'
+import { idempotencyRaces } from './idempotency-races.ts'
 import { csrf, headers, jwt, logins } from './http.ts'
 import { refreshRaces } from './refresh.ts'
 import { replays } from './replays.ts'
@@ -15,6 +16,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   enumeration,
   'enumeration-sign-up': enumerationBySignUp,
   'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
+  idempotency: idempotencyRaces,
   refresh: refreshRaces,
   revoked,
   jwt,
@@ -24,6 +26,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   forgeries,
   replays,
 }
+
+/** Their subject is how long a hash takes, or how many it takes at once. */
+export const COSTLY: ReadonlySet<string> = new Set(['guesses', 'enumeration', 'logins'])
 
 /** An attack that breaks off is a violation, not a result that is missing. */
 export async function runAttack(name: string, scene: Scene): Promise<Row[]> {

@@ -29,14 +29,14 @@ export class Client {
   get = (path: string) => this.send('GET', path)
   post = (path: string, body?: unknown) => this.send('POST', path, body)
 
-  async send(method: string, path: string, body?: unknown): Promise<Answer> {
+  async send(method: string, path: string, body?: unknown, key: string = crypto.randomUUID()): Promise<Answer> {
     const answer = await fetch(new URL(path, this.#portal), {
       method,
       redirect: 'manual',
       headers: {
         'Sec-Fetch-Site': 'same-origin',
         'CF-Connecting-IP': freshAddress(),
-        ...(method !== 'GET' && { 'Idempotency-Key': crypto.randomUUID() }),
+        ...(method !== 'GET' && { 'Idempotency-Key': key }),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(this.cookies.size > 0 && { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
       },
