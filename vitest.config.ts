@@ -3,7 +3,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { testSettings } from './test/setup/settings.ts'
+import { CHEAP_HASHES, testSettings } from './test/setup/settings.ts'
 
 const WORKERD_TESTS = 'test/**/*.workerd.test.ts'
 const BROWSER_TESTS = 'test/e2e/**/*.test.ts'
@@ -26,6 +26,7 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
     miniflare: {
       bindings: {
         ...testSettings({ sandboxUrl, tenant, portalUrl: 'https://portal.test' }),
+        ...CHEAP_HASHES,
         TEST_SANDBOX_URL: `${sandboxUrl}/t/${tenant}`,
         TEST_COMBINATIONS: process.env['COMBINATIONS'] ?? '60',
         TEST_PLANTED: process.env['PLANTED'] ?? '170',

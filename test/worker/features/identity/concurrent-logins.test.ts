@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { concurrentLogins, runtimeMemory } from '../../../attacks/concurrent-logins.ts'
 import type { Send } from '../../../attacks/routes.ts'
 import { logIn, signUp } from '../../../factories.ts'
-import { type Portal, startPortal } from '../../../setup/portal.ts'
+import '../../../setup/global-sandbox.ts'
+import { launchPortal, type Portal } from '../../../setup/launch-portal.ts'
 
 let portal: Portal
 let send: Send
 
 beforeAll(async () => {
-  portal = await startPortal()
+  // At the cost the Worker has by itself.
+  portal = await launchPortal({ sandbox: inject('sandboxUrl') })
   await portal.scheduled()
   send = (path, init) => portal.fetch(path, init)
   await concurrentLogins({ send, logins: 5 })
@@ -30,4 +32,6 @@ test('fifty logins at once: some are looked at, the rest come back later, nothin
 test('and the owner gets in afterwards', async () => {
   const customer = await signUp(portal.browser(), portal.sandbox)
   await logIn(portal.browser(), customer)
+  const hashes = await portal.query<{ hash: string }>('SELECT password_hash AS hash FROM users')
+  for (const { hash } of hashes) expect(hash).toMatch(/^scrypt\$16384\$8\$5\$/)
 })
