@@ -8,8 +8,15 @@ import { type Row, type Scenario, SCENARIOS } from './rows.ts'
 import { type BenchPortal, type EmptyPortal, startBare, startBenchPortal, startCeiling } from './servers.ts'
 
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, rows: { type: 'string' }, rounds: { type: 'string', default: String(PAIRS) } },
+  options: {
+    json: { type: 'string' },
+    rows: { type: 'string' },
+    rounds: { type: 'string', default: String(PAIRS) },
+    /** Seconds of new orders as signed events, instead of the rows. */
+    intake: { type: 'string' },
+  },
 })
+if (values.intake !== undefined) await runIntake(Number(values.intake))
 const pairs = Number(values.rounds)
 const names = SCENARIOS.flatMap((scenario) => scenario.names)
 const wanted = values.rows?.split(',') ?? names
@@ -94,4 +101,14 @@ async function measureCeiling(): Promise<number> {
   load.close()
   ceiling.close()
   return Math.round(rps)
+}
+
+async function runIntake(seconds: number): Promise<never> {
+  if (!(seconds > 0)) throw new Error('--intake takes seconds')
+  const { measureIntake } = await import('./intake.ts')
+  const found = await measureIntake(seconds)
+  console.log(JSON.stringify(found, null, 2))
+  if (values.json) await writeFile(values.json, `${JSON.stringify({ rows: [found] }, null, 2)}\n`)
+  console.log(found.kept ? 'the intake keeps what is promised' : 'the intake does not keep what is promised')
+  process.exit(found.kept ? 0 : 1)
 }
