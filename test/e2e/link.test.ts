@@ -1,13 +1,15 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { PASSWORD, seedAccount, signUpCode, until } from '../factories.ts'
 import { type Portal, startPortal } from '../setup/portal.ts'
 import { launchChromium, watchErrors } from './chromium.ts'
-import { askForCode, fillSignUp } from './pages.ts'
+import { askForCode, fillSignUp, signIn } from './pages.ts'
 import { VIEWPORTS } from './screenshots.ts'
 
 const PATIENCE_MS = 20_000
 const BILLING_PASSWORD = 'an old billing password'
+const NEW_PASSWORD = 'seven otters juggle lemons'
+const NEW_ADDRESS = 'chloe.new@example.jp'
 
 let portal: Portal
 let chrome: Browser
@@ -96,4 +98,57 @@ test('another code leaves the form of the sign-up as it was typed', async () => 
   await page.getByLabel('Code from the mail').press('Enter')
   await page.waitForURL('**/dashboard')
   expect(errors).toEqual([])
+})
+
+test('who linked changes password and address, and is told what keeps the account open', async () => {
+  const browser = await launchChromium()
+  onTestFinished(() => browser.close())
+  const page = await (await browser.newContext({ viewport: VIEWPORTS.desktop, timezoneId: 'Asia/Tokyo' })).newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  const errors = watchErrors(page)
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const close = async (email: string) => {
+    await page.goto(`${portal.url}/account/data`)
+    await press('Close my account')
+    await page.getByLabel('Type your e-mail address to confirm').fill(email)
+    await page.getByRole('dialog').getByRole('button', { name: 'Close my account' }).click()
+  }
+  await page.goto(`${portal.url}/auth/login?next=/account/security`)
+  await signIn(page, seedAccount('AC-100003'))
+
+  await press('Change your password')
+  const field = page.locator('input[autocomplete=new-password]')
+  await field.fill('passwordpassword')
+  await press('Save the password')
+  await page.locator('[aria-invalid=true]').waitFor()
+  await field.fill(NEW_PASSWORD)
+  await press('Save the password')
+  await page.getByText('Your new password is saved.').waitFor()
+  const login = (email: string, password: string) => portal.browser().post('/api/auth/login', { email, password })
+  expect((await login('chloe@example.jp', PASSWORD)).status).toBe(401)
+
+  await close('chloe@example.jp')
+  await page.getByText('Your account is still in use').waitFor()
+  const held = page.getByRole('alert').or(page.getByRole('status')).getByRole('link')
+  expect(await held.first().getAttribute('href')).toMatch(/^\/subscriptions\/\d+$/)
+
+  await page.goto(`${portal.url}/account`)
+  await press('Change e-mail address')
+  await page.getByLabel('New e-mail address').fill(NEW_ADDRESS)
+  await press('Mail me a link')
+  await page.getByText('Look into the new mailbox').waitFor()
+  const link = await until('the mailed link', async () => {
+    const texts = (await portal.sandbox.mails(NEW_ADDRESS)).map(({ text }) => text)
+    return texts.map((text) => /\S+\/auth\/confirm-email\?token=\S+/.exec(text)?.[0]).find(Boolean) ?? null
+  })
+  await page.goto(link)
+  await press('Confirm this address')
+  await page.getByText('From now on you sign in with the new address.').waitFor()
+  expect((await login(NEW_ADDRESS, NEW_PASSWORD)).status).toBe(200)
+
+  await close(NEW_ADDRESS)
+  await page.getByText(/You can close your login from \d+ \w+ \d{4}/).waitFor()
+  expect((await login(NEW_ADDRESS, NEW_PASSWORD)).status).toBe(200)
+  // The two refused closings.
+  expect(errors.filter((error) => !error.includes('status of 409'))).toEqual([])
 })
