@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
   const layers: Partial<Record<Layer, Counts>> = {}
   const details: Partial<Record<Layer, unknown>> = {}
+  const violations: string[] = []
   for (const layer of options.layers) {
     const startedAt = Date.now()
     const result = await RUNS[layer](options)
@@ -27,9 +28,10 @@ async function main(): Promise<void> {
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     console.log(`layer ${layer}, seed ${options.seed}: ${describe(counts)} in ${seconds} s`)
     for (const text of result.violations ?? []) console.log(`  ${text}`)
+    violations.push(...(result.violations ?? []))
   }
   const planted = options.planted ? await runPlanted(options.seed) : { tried: 0, caught: 0 }
-  const report = { seed: options.seed, layers, planted, details }
+  const report = { seed: options.seed, layers, planted, violations, details }
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
   const broken = Object.values(layers).some(({ doubled, lost, stuck }) => doubled + lost + stuck > 0)
   if (broken || planted.caught < planted.tried) process.exitCode = 1
