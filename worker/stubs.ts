@@ -7,6 +7,8 @@ import type { VendorGateway } from '#objects/vendor-gateway/vendor-gateway.ts'
 import type { Vendor } from '#worker/lib/errors.ts'
 import { SALESFORCE_SHORT_OBJECTS } from '#worker/lib/numbers.ts'
 
+export type { Standing } from '#objects/order-provisioner/standing.ts'
+
 /** Names each object in one place. A stub stays broken after a reset: make one per call, never keep it. */
 export function orderProvisioner(env: Env, crmOrderId: string): DurableObjectStub<OrderProvisioner> {
   return env.ORDER_PROVISIONER.getByName(crmOrderId) as DurableObjectStub<OrderProvisioner>
@@ -40,6 +42,11 @@ export function vendorGateway(
   const slot = call.key === undefined ? crypto.getRandomValues(new Uint8Array(1)) : new TextEncoder().encode(call.key)
   const index = slot.reduce((sum, byte) => (sum * 31 + byte) % 65_521, 7) % SALESFORCE_SHORT_OBJECTS
   return vendorGatewayNamed(env, `salesforce-short-${index}`)
+}
+
+/** The object that holds the vendor's breaker. */
+export function vendorBreaker(env: Env, vendor: Vendor): DurableObjectStub<VendorGateway> {
+  return vendorGatewayNamed(env, vendor === 'salesforce' ? 'salesforce-short-0' : vendor)
 }
 
 /** Near the vendors, which run in Japan; SendGrid in the United States. Only the first access places an object. */

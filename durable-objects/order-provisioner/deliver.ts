@@ -9,7 +9,7 @@ import { composeOrderMail } from './mails.ts'
 import type { Announcement, OutboxEntry } from './outbox.ts'
 import { findCustomer } from './perform.ts'
 import type { Run } from './run.ts'
-import { releaseSim } from './sim-claims.ts'
+import { releaseSim } from '#worker/db/sim-claims.ts'
 import { difference } from './write-back.ts'
 
 /** Sends one outbox entry. Each kind may be repeated: sets values, inserts under a unique key, or compares before it writes. */

@@ -4,7 +4,7 @@ import type { CrmAccount, CrmOrder } from '#worker/ports/crm.ts'
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
 import type { Customer } from './facts.ts'
 import type { Marking } from './run.ts'
-import type { ClaimResult } from './sim-claims.ts'
+import type { ClaimResult } from '#worker/db/sim-claims.ts'
 
 /** The record that staff named, as its client's, and everything that carries our marker. */
 export type AdoptionEvidence = { candidate: Reservation | null; marked: Reservation[] }

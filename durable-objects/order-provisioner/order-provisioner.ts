@@ -18,6 +18,7 @@ import { announce, claim, isPending, listDue, listUntold, nextDue, refuse, settl
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
 import { act, type Evidence } from './staff-actions.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { AT_REST } from './stored-run.ts'
 import { tellOrder, WILL } from './tell-order.ts'
 import { failureDelay } from './timing.ts'
@@ -103,6 +104,12 @@ export class OrderProvisioner extends DurableObject<Env> {
   async #evidence(action: StaffAction): Promise<Evidence | null> {
     await this.#prepare()
     return readEvidence(this.#load(), action, this.#services().ports)
+  }
+
+  /** For the reconciliation. */
+  async standing(): Promise<Standing> {
+    await this.#prepare()
+    return standingOf(this.#load(), this.ctx.storage)
   }
 
   /** For the customer's data export, as JSON. */

@@ -9,7 +9,7 @@ import type { ActivationRefusal } from '#worker/ports/sim-provider.ts'
 import type { Effect, Outcome } from './effects.ts'
 import type { Customer } from './facts.ts'
 import { isFenced, type Facts, type Run } from './run.ts'
-import { claimSim, type ClaimResult } from './sim-claims.ts'
+import { claimSim, type ClaimResult } from '#worker/db/sim-claims.ts'
 
 type Means = { ports: Ports; db: Database; clock: Clock }
 

@@ -1,5 +1,6 @@
 import { CircuitState, circuitBreaker, handleType, type CircuitBreakerPolicy } from 'cockatiel'
 import { type Clock, clock as portalClock } from '#worker/lib/clock.ts'
+import { type CallFigures, CallRecord } from './call-record.ts'
 import { CallWindow, type WindowLimits } from './call-window.ts'
 
 class CallFailed extends Error {}
@@ -9,6 +10,8 @@ export type Admission =
   | { kind: 'admitted'; lease: string }
   /** `probeFirst`: the pause is over, but only a read may show that the vendor is back. */
   | { kind: 'open'; retryAfterMs: number; probeFirst: boolean }
+
+export type CircuitHealth = CallFigures & { state: Circuit['state']; openSince: number | null }
 
 /**
  * The breaker of one vendor. A call is admitted with a lease and reported later, because callers in other objects share it.
@@ -20,23 +23,35 @@ export class Circuit {
   readonly #openMs: number
   readonly #clock: Clock
   readonly #leases = new Map<string, (ok: boolean) => Promise<void>>()
+  readonly #record: CallRecord
   #openedAt = 0
+  /** Since when no call has shown that the vendor is back. */
+  #openSince: number | null = null
 
   constructor(limits: CircuitLimits, clock: Clock = portalClock) {
     const calls = new CallWindow(limits, clock)
     this.#openMs = limits.openMs
     this.#clock = clock
+    this.#record = new CallRecord(clock)
     // The library's own pause knows real time only: it has none, and admit() keeps ours.
     this.#policy = circuitBreaker(handleType(CallFailed), { halfOpenAfter: 0, breaker: calls })
     this.#policy.onBreak(() => {
       this.#openedAt = this.#clock.now()
+      this.#openSince ??= this.#openedAt
     })
-    this.#policy.onReset(() => calls.clear())
+    this.#policy.onReset(() => {
+      this.#openSince = null
+      calls.clear()
+    })
   }
 
   get state(): 'closed' | 'open' | 'half-open' {
     if (this.#policy.state === CircuitState.Closed) return 'closed'
     return this.#policy.state === CircuitState.HalfOpen ? 'half-open' : 'open'
+  }
+
+  health(): CircuitHealth {
+    return { ...this.#record.figures(), state: this.state, openSince: this.#openSince }
   }
 
   admit(kind: 'read' | 'write', leaseMs: number): Admission {
@@ -57,10 +72,13 @@ export class Circuit {
 
   #lease(leaseMs: number): string {
     const lease = crypto.randomUUID()
+    const startedAt = Date.now()
     const { promise: result, resolve } = Promise.withResolvers<boolean>()
     const settled = this.#policy
       .execute(async () => {
-        if (!(await result)) throw new CallFailed('the call failed')
+        const ok = await result
+        this.#record.add(ok, Date.now() - startedAt)
+        if (!ok) throw new CallFailed('the call failed')
       })
       .catch(() => undefined)
     const timer = setTimeout(() => resolve(false), leaseMs)

@@ -6,7 +6,7 @@ import { NUMBERS, VENDOR_BUDGET } from '#worker/lib/numbers.ts'
 import type { GatewayCall, LoginResult, SendResult } from '#worker/lib/vendor-call.ts'
 import { vendorGatewayNamed } from '#worker/stubs.ts'
 import { createAuth } from './auth.ts'
-import { Circuit } from './circuit.ts'
+import { Circuit, type CircuitHealth } from './circuit.ts'
 import { Credentials } from './credentials.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { exchange, type Fetcher } from './exchange.ts'
@@ -16,6 +16,8 @@ import { type SentCalls, StoredSentCalls } from './sent-calls.ts'
 /** The object of Salesforce's pool that holds its token and breaker. */
 const OWNERS: Partial<Record<Vendor, string>> = { salesforce: 'salesforce-short-0' }
 
+type Parts = { dispatcher: Dispatcher; gate: Gate; circuit: Circuit | null }
+
 /**
  * All calls to one vendor leave through here: one token, one budget, one breaker for the whole planet.
  * Credentials never leave the object (its pool mates excepted), results are tagged data, nothing expected is thrown.
@@ -24,7 +26,7 @@ const OWNERS: Partial<Record<Vendor, string>> = { salesforce: 'salesforce-short-
  */
 export class VendorGateway extends DurableObject<Env> {
   readonly #sentCalls: SentCalls
-  #parts: { dispatcher: Dispatcher; gate: Gate } | null = null
+  #parts: Parts | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -42,6 +44,11 @@ export class VendorGateway extends DurableObject<Env> {
     return this.#sentCalls.settle(callId)
   }
 
+  /** How the vendor answers; of Salesforce's pool the object that holds the breaker knows. */
+  health(): CircuitHealth | null {
+    return this.#ready().circuit?.health() ?? null
+  }
+
   /** For the other objects of the same vendor's pool. */
   enter(kind: 'read' | 'write', leaseMs: number): Promise<Entry> {
     return this.#ready().gate.enter(kind, leaseMs)
@@ -55,35 +62,34 @@ export class VendorGateway extends DurableObject<Env> {
     return this.#ready().gate.renew(token)
   }
 
-  #ready(): { dispatcher: Dispatcher; gate: Gate } {
+  #ready(): Parts {
     this.#parts ??= this.#build()
     return this.#parts
   }
 
-  #build(): { dispatcher: Dispatcher; gate: Gate } {
+  #build(): Parts {
     const name = this.ctx.id.name ?? ''
     const vendor = vendorOf(name)
     const auth = createAuth(vendor, parseEnv(this.env))
     const fetcher: Fetcher = (url, init) => fetch(url, init)
     const owner = OWNERS[vendor]
-    const gate =
-      owner === undefined || owner === name
-        ? new LocalGate(
-            new Circuit({
-              windowMs: NUMBERS.breakerWindowMs,
-              minimumCalls: NUMBERS.breakerMinimumCalls,
-              failureShare: NUMBERS.breakerFailureShare,
-              openMs: NUMBERS.breakerOpenMs,
-            }),
-            new Credentials({
-              login: () => auth.login((outgoing) => exchange(fetcher, outgoing, NUMBERS.vendorReadTimeoutMs)),
-              lifetimeMs: auth.lifetimeMs,
-              now: () => Date.now(),
-            }),
-          )
-        : new RemoteGate(() => vendorGatewayNamed(this.env, owner))
+    const isOwner = owner === undefined || owner === name
+    const circuit = isOwner
+      ? new Circuit({
+          windowMs: NUMBERS.breakerWindowMs,
+          minimumCalls: NUMBERS.breakerMinimumCalls,
+          failureShare: NUMBERS.breakerFailureShare,
+          openMs: NUMBERS.breakerOpenMs,
+        })
+      : null
+    const credentials = new Credentials({
+      login: () => auth.login((outgoing) => exchange(fetcher, outgoing, NUMBERS.vendorReadTimeoutMs)),
+      lifetimeMs: auth.lifetimeMs,
+      now: () => Date.now(),
+    })
+    const gate = circuit ? new LocalGate(circuit, credentials) : new RemoteGate(() => vendorGatewayNamed(this.env, owner ?? name))
     const dispatcher = new Dispatcher({ auth, gate, fetcher, sentCalls: this.#sentCalls, budget: VENDOR_BUDGET[vendor] })
-    return { dispatcher, gate }
+    return { dispatcher, gate, circuit }
   }
 }
 

@@ -56,14 +56,14 @@ export const NUMBERS = {
   catalogPartRetentionMs: DAY,
   volatileMs: MINUTE,
   kvCacheTtlSeconds: 30,
-  sweepMs: 5 * MINUTE,
   catchUpMs: 5 * MINUTE,
+  reconciliationMs: HOUR,
   eventsStaleMs: 15 * MINUTE,
   preflightMs: 3 * DAY,
   scheduleHorizonMs: 365 * DAY,
   parkedAlertMs: 15 * MINUTE,
-  mailLeaseMs: 2 * MINUTE,
   refusedRetryMs: 30 * MINUTE,
+  mailLeaseMs: 2 * MINUTE,
   mailKeptMs: 400 * DAY,
 } as const
 

@@ -176,6 +176,8 @@ export interface Billing {
   ): Promise<'marked' | 'no-field'>
 
   listServices(clientId: string): Promise<BillingService[]>
+  /** Every order of the client, whatever its status. */
+  listOrders(clientId: string): Promise<Pick<Reservation, 'orderId' | 'invoiceId' | 'status'>[]>
   listInvoices(clientId: string): Promise<BillingInvoice[]>
   findInvoice(invoiceId: string): Promise<BillingInvoiceDetail | null>
 }

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { claimSim, releaseSim } from '#objects/order-provisioner/sim-claims.ts'
+import { claimSim, releaseSim } from '#worker/db/sim-claims.ts'
 import { createDatabase } from '#worker/db/client.ts'
 import { orderProvisioner } from '#worker/stubs.ts'
 import { sandbox } from '../../setup/workerd-env.ts'

@@ -16,7 +16,10 @@ import {
   TEXTS,
 } from './wire.ts'
 
-type Reservations = Pick<Billing, 'reserve' | 'findReservations' | 'findReservation' | 'accept' | 'cancelReservation'>
+type Reservations = Pick<
+  Billing,
+  'reserve' | 'findReservations' | 'findReservation' | 'listOrders' | 'accept' | 'cancelReservation'
+>
 type NewReservation = Parameters<Billing['reserve']>[0]
 
 export function createReservations(client: WhmcsClient, { gateway }: { gateway: string }): Reservations {
@@ -72,6 +75,13 @@ export function createReservations(client: WhmcsClient, { gateway }: { gateway: 
         order,
         services.filter((service) => service.orderid === orderId),
       )
+    },
+
+    listOrders: async (clientId) => {
+      const rows = await client.list('GetOrders', { userid: clientId }, OrdersAnswer, (answer) => answer.orders)
+      return rows
+        .filter((row) => row.userid === clientId)
+        .map((row) => ({ orderId: row.id, invoiceId: row.invoiceid, status: statusOf(row) }))
     },
 
     accept: async (orderId) => {
@@ -145,11 +155,15 @@ function reasonOf(text: string): 'product-missing' | 'client-closed' | 'other' {
   return matches(text, TEXTS.clientClosed) ? 'client-closed' : 'other'
 }
 
+function statusOf(order: OrderRow): Reservation['status'] {
+  return ORDER_STATUS[order.status as keyof typeof ORDER_STATUS] ?? 'other'
+}
+
 function toReservation(order: OrderRow, services: readonly ServiceRow[]): Reservation {
   return {
     orderId: order.id,
     invoiceId: order.invoiceid,
-    status: ORDER_STATUS[order.status as keyof typeof ORDER_STATUS] ?? 'other',
+    status: statusOf(order),
     services: services.map((service) => ({
       serviceId: service.id,
       lineId: fieldOf(service, FIELD.line),
@@ -157,7 +171,7 @@ function toReservation(order: OrderRow, services: readonly ServiceRow[]): Reserv
       firstPayment: service.firstpaymentamount,
       recurring: service.recurringamount,
       status: service.status.toLowerCase(),
+      marker: fieldOf(service, FIELD.marker),
     })),
   }
 }
-      marker: fieldOf(service, FIELD.marker),

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { and, eq, lte, sql } from 'drizzle-orm'
-import type { Database } from '#worker/db/client.ts'
-import { inList } from '#worker/db/in-list.ts'
-import { simClaims } from '#worker/db/schema.ts'
-import type { Facts } from './run.ts'
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
+import type { Database } from './client.ts'
+import { inList } from './in-list.ts'
+import { orderIndex, simClaims } from './schema.ts'
 
-type Sim = Pick<NonNullable<Facts['sim']>, 'phoneNumber' | 'iccid'>
+type Sim = { phoneNumber: string; iccid?: string }
 export type ClaimResult = { kind: 'held' } | { kind: 'taken'; what: 'number' | 'card'; by: string }
 
 /**
@@ -41,6 +40,23 @@ export async function claimSim(
 
 export async function releaseSim(db: Database, orderId: string, upToAttempt: number): Promise<void> {
   await db.delete(simClaims).where(and(eq(simClaims.orderId, orderId), lte(simClaims.attempt, upToAttempt)))
+}
+
+export type ClaimRow = typeof simClaims.$inferSelect
+
+export async function listClaims(db: Database, orderIds: readonly string[]): Promise<ClaimRow[]> {
+  return orderIds.length === 0 ? [] : db.select().from(simClaims).where(inList(simClaims.orderId, orderIds))
+}
+
+/** Of orders that the portal's index does not know. */
+export async function listStrayClaims(db: Database, limit: number): Promise<ClaimRow[]> {
+  const rows = await db
+    .select({ claim: simClaims })
+    .from(simClaims)
+    .leftJoin(orderIndex, eq(orderIndex.sfOrderId, simClaims.orderId))
+    .where(isNull(orderIndex.portalOrderId))
+    .limit(limit)
+  return rows.map(({ claim }) => claim)
 }
 
 /** Fingerprints: the table is kept for ever and is to name nobody. */

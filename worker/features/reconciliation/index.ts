@@ -1,0 +1,2 @@
+export { reconcile, type Report } from './reconcile.ts'
+export { watchOrders } from './watch-orders.ts'
