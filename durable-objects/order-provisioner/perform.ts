@@ -3,7 +3,7 @@ import type { Database } from '#worker/db/client.ts'
 import { idMappings, users } from '#worker/db/schema.ts'
 import type { ErrorCode } from '#worker/contracts/errors.ts'
 import type { Clock } from '#worker/lib/clock.ts'
-import { VendorError } from '#worker/lib/errors.ts'
+import { VendorAuthFailed, VendorContractBroken, VendorError, VendorRateLimited, VendorRejected } from '#worker/lib/errors.ts'
 import type { Ports } from '#worker/ports/index.ts'
 import type { ActivationRefusal } from '#worker/ports/sim-provider.ts'
 import type { Effect, Outcome } from './effects.ts'
@@ -21,7 +21,7 @@ export async function perform(run: Run, effect: Effect, means: Means): Promise<O
     // D1 is read, and a claim may be repeated: nothing is unknown after it.
     if (error instanceof DrizzleQueryError) return { kind: 'unavailable', why: 'D1 did not answer', retryAfterMs: null }
     if (!(error instanceof VendorError)) throw error
-    const why = `${error.vendor} ${error.operation}: ${error.name}`
+    const why = `${error.vendor} ${error.operation}: ${wordFor(error)}`
     if (error.outcome === 'unknown') return { kind: 'unknown', why }
     return {
       kind: 'unavailable',
@@ -98,6 +98,14 @@ async function claimFor(run: Run, { db, clock }: Means): Promise<ClaimResult | n
   const sim = run.facts?.sim
   if (run.phase !== 'running' || run.stage !== 'recheck' || isFenced(run) || !sim) return null
   return claimSim(db, { orderId: run.orderId, attempt: run.attempt, nowMs: clock.now() }, sim)
+}
+
+/** For the journal; a build shortens the names of classes. */
+function wordFor(error: VendorError): string {
+  if (error instanceof VendorRejected) return `refused (${error.vendorCode})`
+  if (error instanceof VendorRateLimited) return 'over its limit'
+  if (error instanceof VendorAuthFailed) return 'our credentials were refused'
+  return error instanceof VendorContractBroken ? 'an answer that cannot be read' : 'no answer'
 }
 
 export async function findCustomer(db: Database, accountId: string): Promise<Customer | null> {

@@ -21,7 +21,7 @@ export function offersOf(run: Run): Offer[] {
   const offers: Offer[] = [{ kind: 'look-again', needs: null }]
   if (run.facts && run.problem?.nothingReserved) offers.push({ kind: 'adopt-order', needs: null })
   if (isLineInDoubt(run)) offers.push({ kind: 'adopt-line', needs: null })
-  if (run.facts && run.stage !== 'undo' && !isLineLive(run)) {
+  if (run.facts && run.stage !== 'undo' && !isLineLive(run) && run.calls.accept?.state !== 'done') {
     offers.push({ kind: 'give-up', needs: maySimBeLive(run) ? 'line-confirmed-not-live' : null })
   }
   return offers

@@ -70,6 +70,8 @@ function answered(kind: keyof typeof CALLS, detail: string): string {
 function plainAnswer(detail: string): string {
   if (detail === 'found nothing') return 'there is none'
   if (detail.startsWith('found ')) return detail.replace('found ', 'found number ')
+  if (detail === 'payment method present') return 'there is one'
+  if (detail === 'no payment method') return 'there is none'
   if (detail === 'no line') return 'it does not know the number'
   if (detail.startsWith('line ')) return `the line is ${detail.slice('line '.length)}`
   if (detail === 'no order') return 'the order is not there or not visible to us'

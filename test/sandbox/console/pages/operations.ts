@@ -6,8 +6,8 @@ import { button, field, form } from '../fields.ts'
 import { page } from '../layout.ts'
 import { chip, facts, type Html, live, panel, plain, table, time, vendorTag } from '../parts.ts'
 import { filled, readForm, type Site } from '../site.ts'
+import { STAFF, orderStory, parkedTable, tasksTable } from './operations-orders.ts'
 
-const STAFF = 'operator@example.jp'
 const TRAIL_LENGTH = 20
 
 type Row = Record<string, unknown>
@@ -21,11 +21,21 @@ export function operationPages(site: Site): Hono {
       const lead = html`${vendorTag('portal')} What only staff may see and do. Cloudflare Access stands in front of it and tells the portal who is asking; here the sandbox plays Access.`
       const options = { title: 'Operations', section: '/operations', lead }
       if (world.portal.url === '') return page(c, site, options, html`<p class="empty">No portal is set.</p>`)
-      const [catalog, audit] = await Promise.all([
+      const [orders, tasks, catalog, audit] = await Promise.all([
+        callPortal(world, person, '/orders?limit=50'),
+        callPortal(world, person, '/tasks?limit=50'),
         callPortal(world, person, '/catalog'),
         callPortal(world, person, `/audit?limit=${TRAIL_LENGTH}`),
       ])
-      const body = html`<div class="columns">${catalogPanel(catalog)}${flushPanel(site)}</div>
+      const body = html`<section><h2>Orders that need a person</h2>${live(
+        'parked',
+        answered(orders, ({ items }) => parkedTable(site, rows(items))),
+      )}</section>
+<section><h2>Open tasks</h2>${live(
+        'tasks',
+        answered(tasks, ({ items }) => tasksTable(site, rows(items))),
+      )}</section>
+<div class="columns">${catalogPanel(catalog)}${flushPanel(site)}</div>
 <section><h2>Products the portal refuses to sell</h2>${live(
         'refused',
         answered(catalog, ({ refusedProducts }) => refusedTable(site, rows(refusedProducts))),
@@ -35,6 +45,38 @@ export function operationPages(site: Site): Hono {
         answered(audit, ({ items }) => auditTable(rows(items))),
       )}</section>`
       return page(c, site, options, body)
+    })
+    .get('/operations/orders/:id', async (c) => {
+      const person = { email: STAFF, issuer: teamIssuer(c, world) }
+      const reply = await callPortal(world, person, `/orders/${encodeURIComponent(c.req.param('id'))}`)
+      const lead = html`${vendorTag('portal')} What happened to this order, in sentences, and what is safe to do now. An action that is not safe is not shown.`
+      const options = { title: 'Order story', section: '/operations', lead }
+      return page(
+        c,
+        site,
+        options,
+        answered(reply, (body) => orderStory(site, body)),
+      )
+    })
+    .post('/operations/orders/:id/:action', async (c) => {
+      const sent = await readForm(c)
+      const { id, action } = c.req.param()
+      const person = { email: filled(sent, 'email') ?? '', issuer: teamIssuer(c, world) }
+      const reply = await callPortal(world, person, `/orders/${encodeURIComponent(id)}/${encodeURIComponent(action)}`, {
+        reason: filled(sent, 'reason') ?? '',
+        ...(sent.has('billingOrderId') && { billingOrderId: filled(sent, 'billingOrderId') ?? '' }),
+        ...(sent.has('end') && { end: filled(sent, 'end') ?? '' }),
+        ...(sent.has('lineConfirmedNotLive') && { lineConfirmedNotLive: true }),
+      })
+      return site.redirect(c, `/operations/orders/${encodeURIComponent(id)}`, outcome(reply))
+    })
+    .post('/operations/tasks/:id/close', async (c) => {
+      const sent = await readForm(c)
+      const person = { email: filled(sent, 'email') ?? '', issuer: teamIssuer(c, world) }
+      const path = `/tasks/${encodeURIComponent(c.req.param('id'))}/close`
+      const reply = await callPortal(world, person, path, { reason: filled(sent, 'reason') ?? '' })
+      const closed = reply.came && reply.status === 200
+      return site.redirect(c, '/operations', closed ? { kind: 'notice', text: 'The task is closed.' } : outcome(reply))
     })
     .post('/operations/flush', async (c) => {
       const sent = await readForm(c)
@@ -56,7 +98,8 @@ function outcome(reply: PortalReply): { kind: 'notice' | 'problem'; text: string
 function refusal(reply: PortalReply): string {
   if (!reply.came) return `The portal could not be reached: ${reply.error}`
   const fields = rows(reply.body['errors']).map((error) => `${plain(error['field'])}: ${plain(error['message'])}`)
-  return [`The portal answered ${reply.status}: ${plain(reply.body['detail'])}`, ...fields].join(' ')
+  const why = (reply.body['details'] as Row | undefined)?.['why']
+  return [`The portal answered ${reply.status}: ${plain(why ?? reply.body['detail'])}`, ...fields].join(' ')
 }
 
 function answered(reply: PortalReply, show: (body: Row) => Html): Html {
