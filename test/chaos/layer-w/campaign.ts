@@ -6,6 +6,7 @@ import { type Asked, judge } from '../judge.ts'
 import { Random } from '../layer-s/random.ts'
 import { CALM, Crashes, type CrashShares } from './crashes.ts'
 import { pressedOrders } from './customers.ts'
+import { evidenceOf } from './evidence.ts'
 import { FinishedOrders } from './finished-orders.ts'
 import { runCron } from './means.ts'
 import { HeldQueues } from './queues.ts'
@@ -34,6 +35,7 @@ export interface CampaignPlan {
 
 const MINUTE = 60_000
 const WAVE = 24
+const CATEGORIES = ['sim', 'sim', 'sim', 'sim', 'sim', 'vpn', 'internet'] as const
 const MOST_OPEN = 96
 const TURN_MS = 120
 /** So long without any order coming to its end: the rest is judged as it stands. */
@@ -112,10 +114,12 @@ class CampaignRun {
 
   async result(): Promise<CampaignResult> {
     const rows = await sandbox.ledger()
+    const verdict = judge(rows, this.#asked)
     return {
       campaign: this.#plan.name,
       seed: this.#plan.seed,
-      ...judge(rows, this.#asked),
+      ...verdict,
+      evidence: evidenceOf(verdict.violations, rows, this.#asked),
       seconds: Math.round((Date.now() - this.#startedAt) / 1000),
       virtualMinutes: Math.round((clock.now() - this.#virtualStart) / MINUTE),
       parkedFor: this.#finished.reasons(),
@@ -147,7 +151,7 @@ class CampaignRun {
   async #startWave(): Promise<void> {
     const { orders, faults, unannounced = 0 } = this.#plan
     const size = Math.min(WAVE, orders - this.#asked.length)
-    const wave = await pressedOrders(size, this.#random.pick(['sim', 'sim', 'sim', 'sim', 'vpn', 'internet']))
+    const wave = await pressedOrders(size, this.#random.pick(CATEGORIES))
     if (faults) await plantFaults(this.#random, size, faults)
     this.#asked.push(...wave)
     const ids = wave.map(({ orderId }) => orderId)
@@ -168,7 +172,7 @@ class CampaignRun {
     const minute = Math.floor(clock.now() / MINUTE)
     if (minute > this.#minute && this.#random.chance(cron)) this.#background(this.#cron())
     this.#minute = minute
-    const rearmed = [...open, ...this.#resting()].filter(() => this.#random.chance(0.5))
+    const rearmed = [...open.filter(() => this.#random.chance(0.6)), ...this.#resting().filter(() => this.#random.chance(0.15))]
     await this.#passTime(stepMs, rearmed)
   }
 

@@ -14,6 +14,7 @@ export interface LayerWResult {
   doubled: number
   lost: number
   stuck: number
+  violations: string[]
   seed: number
   seconds: number
   details: { campaigns: CampaignResult[]; cost: CostResult[]; failures: string[] }
@@ -22,7 +23,12 @@ export interface LayerWResult {
 type Report = {
   testResults: {
     message?: string
-    assertionResults: { fullName: string; failureMessages?: string[]; meta?: { chaos?: CampaignResult; cost?: CostResult[] } }[]
+    assertionResults: {
+      fullName: string
+      status: string
+      failureMessages?: string[]
+      meta?: { chaos?: CampaignResult; cost?: CostResult[] }
+    }[]
   }[]
 }
 
@@ -33,7 +39,7 @@ export async function runLayerW(wanted: Partial<WSettings> & { root?: string; ca
   const folder = await mkdtemp(join(tmpdir(), 'layer-w-'))
   const file = join(folder, 'report.json')
   try {
-    await vitest(
+    const printed = await vitest(
       root,
       [
         'run',
@@ -45,13 +51,13 @@ export async function runLayerW(wanted: Partial<WSettings> & { root?: string; ca
       ],
       { CHAOS_LAYER_W: JSON.stringify(settings), ...(existsSync(MEMORY) && { TMPDIR: MEMORY }) },
     )
-    return summed(JSON.parse(await readFile(file, 'utf8')) as Report, settings.seed ?? 0, startedAt)
+    return summed(JSON.parse(await readFile(file, 'utf8')) as Report, settings.seed ?? 0, startedAt, printed)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function summed({ testResults }: Report, seed: number, startedAt: number): LayerWResult {
+function summed({ testResults }: Report, seed: number, startedAt: number, printed: string): LayerWResult {
   const tests = testResults.flatMap((one) => one.assertionResults)
   const campaigns = tests.flatMap(({ meta }) => meta?.chaos ?? [])
   const cost = tests.flatMap(({ meta }) => meta?.cost ?? [])
@@ -59,17 +65,36 @@ function summed({ testResults }: Report, seed: number, startedAt: number): Layer
     ...testResults.flatMap(({ message }) => (message ? [message] : [])),
     ...tests.flatMap(({ fullName, failureMessages = [] }) => failureMessages.map((text) => `${fullName}: ${text}`)),
   ]
+  // A campaign that broke off, or whose orders rest elsewhere than they should, is nothing that went well.
+  const unexplained = tests.filter(
+    ({ status, meta }) => status === 'failed' && (meta?.chaos?.violations.length ?? 0) === 0,
+  ).length
   const sum = (kind: 'tried' | 'doubled' | 'lost' | 'stuck') => campaigns.reduce((total, one) => total + one[kind], 0)
-  const counts = { tried: sum('tried'), doubled: sum('doubled'), lost: sum('lost'), stuck: sum('stuck') }
-  return { ...counts, seed, seconds: Math.round((Date.now() - startedAt) / 1000), details: { campaigns, cost, failures } }
+  const counts = { tried: sum('tried'), doubled: sum('doubled'), lost: sum('lost'), stuck: sum('stuck') + unexplained }
+  const violations = campaigns.flatMap((one) => [
+    ...one.violations.map((text) => `${one.campaign}, seed ${one.seed}: ${text}`),
+    ...one.evidence,
+  ])
+  if (campaigns.length + cost.length === 0) throw new Error(`layer W ran nothing: ${failures.join('\n') || printed}`)
+  return {
+    ...counts,
+    violations,
+    seed,
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+    details: { campaigns, cost, failures },
+  }
 }
 
-/** Ends with a code other than 0 when a campaign found something; the report tells. */
-function vitest(root: string, args: string[], env: Record<string, string>): Promise<number | null> {
+/** Ends with a code other than 0 when a campaign found something; the report tells. Answers what was printed on stderr. */
+function vitest(root: string, args: string[], env: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },
   })
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
+  let printed = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    printed = `${printed}${chunk.toString()}`.slice(-4000)
+  })
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(printed)))
 }

@@ -5,7 +5,7 @@ import { report } from './report.ts'
 import { readSettings } from './settings.ts'
 
 const settings = readSettings(env.TEST_CHAOS)
-const timeout = settings.full ? 1_800_000 : 120_000
+const timeout = settings.full ? 1_800_000 : 300_000
 const FOUND_WITHIN_MINUTES = 15
 
 test('objects are evicted and aborted, answers lost and late: every order once', { timeout }, async (context) => {

@@ -26,6 +26,8 @@ export interface CampaignResult {
   ends: Record<End, number>
   parkedFor: Record<string, number>
   violations: string[]
+  /** What the vendors' ledgers tell about the first orders with a violation. */
+  evidence: string[]
   seconds: number
   virtualMinutes: number
   /** The longest that an order which nobody announced waited for the portal. */

@@ -5,7 +5,7 @@ import type { Random } from '../layer-s/random.ts'
 /** The four calls whose lost answer is delicate (F5), by how often a usual order makes each. */
 const DELICATE = [
   { vendor: 'whmcs', operation: 'AddOrder', calls: 1 },
-  { vendor: 'freebit', operation: '/mvno/esim/addAcnt/', calls: 0.7 },
+  { vendor: 'freebit', operation: '/mvno/esim/addAcnt/', calls: 1 },
   { vendor: 'whmcs', operation: 'AcceptOrder', calls: 1 },
   { vendor: 'salesforce', operation: 'update Order', calls: 2 },
 ] as const
@@ -24,7 +24,6 @@ export interface FaultShares {
 
 /** Plants the faults that so many new orders will run into, each somewhere among their calls. */
 export async function plantFaults(random: Random, orders: number, shares: FaultShares): Promise<void> {
-  await sandbox.clearFaults()
   const planted: Promise<unknown>[] = []
   for (const { vendor, operation, calls } of DELICATE) {
     for (let count = Math.round(orders * calls * shares.delicate); count > 0; count--) {
