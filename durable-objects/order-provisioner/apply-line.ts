@@ -1,10 +1,14 @@
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
+import type { Outcome } from './effects.ts'
 import { park, setCall, undo } from './transitions.ts'
 import type { Run } from './run.ts'
 import { nextActivationLook, nextConfirmLook } from './timing.ts'
 
+type LineOutcome = Pick<Extract<Outcome, { kind: 'line' }>, 'line' | 'neverLeft'>
+
 /** What the network shows under our number. One activation call a generation: a lost answer is never followed by a second send. */
-export function applyLine(run: Run, line: LineSnapshot | null, now: number): Run {
+export function applyLine(run: Run, { line, neverLeft = false }: LineOutcome, now: number): Run {
+  if (neverLeft) return applyLine(setCall(run, 'activate', { state: 'not-applied' }), { line }, now)
   return run.stage === 'confirm' ? applyConfirmation(run, line, now) : applyBeforeActivation(run, line, now)
 }
 

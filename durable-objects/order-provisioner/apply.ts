@@ -21,7 +21,7 @@ export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, r
     case 'reservations':
       return applyReservations(next, outcome.found, now)
     case 'line':
-      return applyLine(next, outcome.line, now)
+      return applyLine(next, outcome, now)
     case 'adoption':
       return applyAdoption(next, outcome, now)
     case 'refused':

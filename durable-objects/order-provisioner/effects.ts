@@ -28,11 +28,19 @@ export type WritingEffect = Extract<Effect, { kind: 'reserve' | 'activate' | 'ac
 
 /** Plain results of each effect. A vendor that did not answer is data here, never an exception. */
 export type Outcome =
-  /** `claim`: of number and card, made with the last reading before the step that cannot be undone. */
-  | { kind: 'order'; order: CrmOrder | null; account: CrmAccount | null; customer: Customer | null; claim?: ClaimResult }
+  /** `claim`: of number and card, made with the last reading before the step that cannot be undone. `withdrawn`: by its customer. */
+  | {
+      kind: 'order'
+      order: CrmOrder | null
+      account: CrmAccount | null
+      customer: Customer | null
+      claim?: ClaimResult
+      withdrawn?: boolean
+    }
   | { kind: 'payment'; present: boolean }
   | { kind: 'reservations'; found: Reservation[] }
-  | { kind: 'line'; line: LineSnapshot | null }
+  /** `neverLeft`: the activation whose answer a crash lost did not leave us, and will not any more. */
+  | { kind: 'line'; line: LineSnapshot | null; neverLeft?: boolean }
   | ({ kind: 'adoption' } & AdoptionEvidence)
   | { kind: 'done' }
   | { kind: 'refused'; code: ErrorCode; message: string }

@@ -1,6 +1,6 @@
 import { DrizzleQueryError, eq } from 'drizzle-orm'
 import type { Database } from '#worker/db/client.ts'
-import { idMappings, users } from '#worker/db/schema.ts'
+import { idMappings, orderIndex, users } from '#worker/db/schema.ts'
 import type { ErrorCode } from '#worker/contracts/errors.ts'
 import type { Clock } from '#worker/lib/clock.ts'
 import { VendorAuthFailed, VendorContractBroken, VendorError, VendorRateLimited, VendorRejected } from '#worker/lib/errors.ts'
@@ -37,20 +37,23 @@ async function run1(run: Run, effect: Effect, means: Means): Promise<Outcome> {
     case 'read-order': {
       const order = await ports.crm.findOrder(run.orderId)
       if (!order) return { kind: 'order', order: null, account: null, customer: null }
-      const [account, customer] = await Promise.all([ports.crm.findAccount(order.accountId), findCustomer(db, order.accountId)])
+      const [account, customer, withdrawn] = await Promise.all([
+        ports.crm.findAccount(order.accountId),
+        findCustomer(db, order.accountId),
+        order.status === 'approved' && isWithdrawn(db, run.orderId),
+      ])
       const claim = order.status === 'approved' ? await claimFor(run, means) : null
-      return { kind: 'order', order, account, customer, ...(claim && { claim }) }
+      return { kind: 'order', order, account, customer, ...(claim && { claim }), withdrawn }
     }
     case 'read-payment':
       return { kind: 'payment', present: (await ports.billing.listPaymentMethods(await clientOf(run, means))).length > 0 }
     case 'look-reservation':
       return { kind: 'reservations', found: await ports.billing.findReservations(factsOf(run).clientId, run.orderId) }
-    case 'look-line':
-      return { kind: 'line', line: await ports.sim.findLine(esimOf(run).phoneNumber) }
-    case 'reserve': {
-      const { clientId, lines, sim } = factsOf(run)
-      const result = await ports.billing.reserve({ clientId, marker: run.orderId, lines, ...sim })
-      if (result.kind === 'reserved') return { kind: 'done' }
+    case 'look-line': {
+      // Before the look: what it withdraws cannot take effect after it.
+      const neverLeft = await hasNeverLeft(run, means)
+      return { kind: 'line', line: await ports.sim.findLine(esimOf(run).phoneNumber), neverLeft }
+    }
     case 'look-adoption': {
       const { clientId } = factsOf(run)
       const [candidate, marked] = await Promise.all([
@@ -66,11 +69,15 @@ async function run1(run: Run, effect: Effect, means: Means): Promise<Outcome> {
       const message = `WHMCS product ${effect.billingProductId} is missing or has no field for our marker.`
       return { kind: 'refused', code: 'BILLING_PRODUCT_MISSING', message }
     }
+    case 'reserve': {
+      const { clientId, lines, sim } = factsOf(run)
+      const result = await ports.billing.reserve({ clientId, marker: run.orderId, lines, ...sim })
+      if (result.kind === 'reserved') return { kind: 'done' }
       const code: ErrorCode = result.reason === 'product-missing' ? 'BILLING_PRODUCT_MISSING' : 'BILLING_AMBIGUOUS'
       return { kind: 'refused', code, message: `WHMCS refused the order: ${result.message}` }
     }
     case 'activate': {
-      const result = await ports.sim.activateEsim(esimOf(run))
+      const result = await ports.sim.activateEsim(esimOf(run), activationId(run))
       if (result.kind === 'accepted') return { kind: 'done' }
       return { kind: 'refused', code: refusalCode(result.reason), message: `Freebit refused the activation (${result.code}).` }
     }
@@ -92,6 +99,23 @@ async function run1(run: Run, effect: Effect, means: Means): Promise<Outcome> {
       return { kind: 'done' }
   }
 }
+
+/** Under this id the gateway remembers whether the activation left; each intent has another. */
+function activationId({ orderId, calls: { activate } }: Run): string | undefined {
+  return activate && `${orderId} activate ${activate.attempts} ${activate.intendedAt}`
+}
+
+/** A crash between the intent and its outcome: the gateway tells, while it remembers, whether the call left the portal at all. */
+async function hasNeverLeft(run: Run, { ports, clock }: Means): Promise<boolean> {
+  const { activate } = run.calls
+  const callId = activationId(run)
+  if (activate?.state !== 'intended' || callId === undefined || clock.now() - activate.intendedAt > CALL_REMEMBERED_MS)
+    return false
+  return (await ports.sim.settleActivation(callId)) === 'not-sent'
+}
+
+/** Half of what the gateway keeps. */
+const CALL_REMEMBERED_MS = 30 * 60_000
 
 /** Right before the activation, or before the acceptance that makes a physical card live. */
 async function claimFor(run: Run, { db, clock }: Means): Promise<ClaimResult | null> {
@@ -115,6 +139,12 @@ export async function findCustomer(db: Database, accountId: string): Promise<Cus
     .innerJoin(users, eq(users.id, idMappings.userId))
     .where(eq(idMappings.sfAccountId, accountId))
   return row ?? null
+}
+
+/** The customer was told that it is cancelled, whatever was approved since. */
+async function isWithdrawn(db: Database, orderId: string): Promise<boolean> {
+  const [row] = await db.select({ at: orderIndex.withdrawnAtMs }).from(orderIndex).where(eq(orderIndex.sfOrderId, orderId))
+  return (row?.at ?? null) !== null
 }
 
 /** The preflight of a scheduled order runs before its facts are frozen. */

@@ -137,6 +137,20 @@ describe('a broken call to the gateway', () => {
     expect(calls.filter((call) => call.startsWith('send'))).toHaveLength(1)
   })
 
+  test('who asks after a crash is answered by the gateway; a transport without one assumes the worst', async () => {
+    const asked: string[] = []
+    const settled = createTransport(
+      async () => answered,
+      async (vendor, callId) => {
+        asked.push(`${vendor} ${callId}`)
+        return 'not-sent'
+      },
+    )
+    expect(await settled.settle('freebit', 'id-1')).toBe('not-sent')
+    expect(asked).toEqual(['freebit id-1'])
+    expect(await createTransport(async () => answered).settle('freebit', 'id-1')).toBe('sent')
+  })
+
   test('a read goes to a fresh stub, once', async () => {
     const again = gatewayOf([reset(), answered])
     expect(await callGateway(again.stub, request('read'), 'id')).toEqual(answered)

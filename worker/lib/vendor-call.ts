@@ -16,10 +16,11 @@ export type VendorRequest = {
   coalesceKey?: string
   /** Calls that may take long keep out of the way of short ones. */
   lane?: 'short' | 'long'
+  /** Of a write, never used twice: whoever kept it can ask after a crash whether the call left. Absent: one is made. */
+  callId?: string
 }
 
-/** `callId` lets the caller of a write ask later whether it left the gateway. */
-export type GatewayCall = VendorRequest & { callId?: string }
+export type GatewayCall = VendorRequest
 
 export type VendorResponse = { status: number; headers: Record<string, string>; body: string }
 

@@ -33,5 +33,7 @@ export interface SimProvider {
   /** null: the network does not know the number. */
   findLine(phoneNumber: string): Promise<LineSnapshot | null>
   /** Irreversible. Never repeated by itself; look-up: findLine. 'accepted' is not yet live. */
-  activateEsim(line: NewEsim): Promise<{ kind: 'accepted' } | ({ kind: 'refused' } & ActivationRefusal)>
+  activateEsim(line: NewEsim, callId?: string): Promise<{ kind: 'accepted' } | ({ kind: 'refused' } & ActivationRefusal)>
+  /** After a crash: whether this activation ever left us. 'not-sent' also keeps it from leaving. Known for half an hour. */
+  settleActivation(callId: string): Promise<'sent' | 'not-sent'>
 }

@@ -17,10 +17,18 @@ export type { VendorRequest, VendorResponse }
  */
 export interface Transport {
   send(request: VendorRequest): Promise<VendorResponse>
+  /** Asked after a crash: did this write leave? 'not-sent' also keeps it from leaving. The gateway remembers it for an hour. */
+  settle(vendor: Vendor, callId: string): Promise<'sent' | 'not-sent'>
 }
 
-export function createTransport(dispatch: (request: VendorRequest) => Promise<SendResult>): Transport {
+type Settle = Transport['settle']
+
+export function createTransport(
+  dispatch: (request: VendorRequest) => Promise<SendResult>,
+  settle: Settle = async () => 'sent',
+): Transport {
   return {
+    settle,
     send: async (request) => {
       const result = await dispatch(request)
       if (result.kind === 'answered') return result.response

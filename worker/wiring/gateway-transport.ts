@@ -10,13 +10,17 @@ export type Gateway = {
 }
 
 export function createGatewayTransport(bindings: Env, ids: Ids): Transport {
-  return createTransport((request) => {
+  const dispatch = (request: VendorRequest) => {
     const slot = { lane: request.lane, key: request.coalesceKey }
     // A write must find the same object again to ask what became of it.
-    const callId = ids.uuid()
+    const callId = request.callId ?? ids.uuid()
     const gateway = () =>
       vendorGateway(bindings, request.vendor, request.kind === 'write' ? { lane: request.lane, key: callId } : slot)
     return callGateway(gateway, request, callId)
+  }
+  return createTransport(dispatch, async (vendor, callId) => {
+    const gateway = () => vendorGateway(bindings, vendor, { key: callId })
+    return (await didLeave(gateway, callId)) ? 'sent' : 'not-sent'
   })
 }
 

@@ -88,6 +88,7 @@ const FAULTS: Record<string, Fault> = {
   'applied 4 minutes late': { kind: 'late', delayMs: 4 * MINUTE },
   'certainly not applied': { kind: 'not-applied' },
   'crash before the call': { kind: 'crash-before' },
+  'crash before the call, which certainly never left': { kind: 'never-left' },
   'crash after the call': { kind: 'crash-after' },
 }
 

@@ -19,6 +19,8 @@ export type Fault =
   | { kind: 'dropped' }
   | { kind: 'not-applied' }
   | { kind: 'crash-before' }
+  /** As `crash-before`, and the gateway remembers that the call never left. */
+  | { kind: 'never-left' }
   | { kind: 'crash-after' }
 
 type Pending = { at: number; apply: () => void }
@@ -49,6 +51,7 @@ export class World {
   calls: string[] = []
   #pending: Pending[] = []
   #nextOrderId = 1
+  #neverLeft = false
   #faults: Map<string, Fault[]>
 
   constructor(faults: Record<string, Fault[]> = {}, order: CrmOrder = esimOrder()) {
@@ -82,7 +85,8 @@ export class World {
     const stored = isWriting(effect) ? intend(this.run, effect, this.now) : this.run
     const fault = isWriting(effect) ? this.#faults.get(effect.kind)?.shift() : undefined
     this.run = stored
-    if (fault?.kind === 'crash-before') return this.#restart()
+    if (effect.kind === 'activate') this.#neverLeft = fault?.kind === 'never-left'
+    if (fault?.kind === 'crash-before' || fault?.kind === 'never-left') return this.#restart()
     const outcome = isWriting(effect) ? this.#write(effect, fault) : this.#read(effect)
     if (fault?.kind === 'crash-after') return this.#restart()
     const after = apply(this.run, effect, outcome, this.now, { provisionOnApproval: false, writeBackPending: false })
@@ -147,7 +151,7 @@ export class World {
         return { kind: 'reservations', found: this.#marked() }
       case 'look-line': {
         if (this.networkDown) return { kind: 'unavailable', why: 'down', retryAfterMs: null }
-        return { kind: 'line', line: this.#readLine() }
+        return { kind: 'line', line: this.#readLine(), neverLeft: this.#neverLeft }
       }
       case 'look-adoption': {
         const candidate = this.reservations.find(({ orderId }) => orderId === effect.orderId) ?? null

@@ -26,16 +26,18 @@ export function createFreebitSims({ transport }: { transport: Transport }): SimP
       return row && toSnapshot(row)
     },
 
-    activateEsim: async (line) => {
+    activateEsim: async (line, callId) => {
       const invalid = refusalBeforeSending(line)
       if (invalid) return { kind: 'refused', ...invalid }
-      const result = await client.addAccount(toMembers(line))
+      const result = await client.addAccount(toMembers(line), callId)
       if (result.kind === 'done') return { kind: 'accepted' }
       const reason = ADD_ACCOUNT_REFUSALS[result.code as keyof typeof ADD_ACCOUNT_REFUSALS]
       if (reason !== undefined) return { kind: 'refused', reason, code: result.code }
       // A code we do not know says nothing about the line: somebody has to look before anything is sent again.
       throw new VendorContractBroken('freebit', PATHS.addAccount, 'unknown', { context: { code: result.code } })
     },
+
+    settleActivation: (callId) => transport.settle('freebit', callId),
   }
 }
 

@@ -35,8 +35,9 @@ export function createFreebitClient({ transport }: { transport: Transport }) {
     },
 
     /** Never repeated. Look-up after an unknown outcome: detail(account). */
-    addAccount(members: object): Promise<FreebitResult> {
-      return call(requestFor('write', FREEBIT_WRITES.addAccount.operation, members))
+    addAccount(members: object, callId?: string): Promise<FreebitResult> {
+      const request = requestFor('write', FREEBIT_WRITES.addAccount.operation, members)
+      return call(callId === undefined ? request : { ...request, callId })
     },
   }
 }
