@@ -115,6 +115,8 @@ export type CrmOrder = {
   portIn: CrmPortIn | null
   /** What staff and customers' changes left as text, newest first. */
   notes?: string | null
+  /** When staff approved it. */
+  approvedAt?: string | null
   createdAt: string
   /** Changes with every write of the record: a later version wins. */
   version: string

@@ -72,7 +72,7 @@ function News({ news }: { news: 'changed' | 'too-late' }) {
     </Alert>
   ) : (
     <Alert tone="warning" live className="mb-6" title="Our staff were quicker">
-      They approved this order a moment before, so it goes on as it was. Write to support if it should not.
+      They decided on this order a moment before, so it stays as it was. Write to support if something has to be different.
     </Alert>
   )
 }

@@ -16,10 +16,24 @@ type Props = {
   fields?: readonly string[]
   /** For what cannot be undone. */
   danger?: boolean
+  /** Where "Cancel" could mean something else. */
+  dismiss?: string
 }
 
 /** One short form in a dialog. */
-export function FormDialog({ open, onClose, title, children, submit, pending, onSubmit, error, fields, danger = false }: Props) {
+export function FormDialog({
+  open,
+  onClose,
+  title,
+  children,
+  submit,
+  pending,
+  onSubmit,
+  error,
+  fields,
+  danger = false,
+  dismiss = 'Cancel',
+}: Props) {
   const id = useId()
   return (
     <Dialog
@@ -29,7 +43,7 @@ export function FormDialog({ open, onClose, title, children, submit, pending, on
       actions={
         <>
           <Button variant="secondary" onClick={onClose}>
-            Cancel
+            {dismiss}
           </Button>
           <Button type="submit" form={id} variant={danger ? 'danger' : 'primary'} pending={pending}>
             {submit}

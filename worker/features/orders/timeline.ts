@@ -14,8 +14,9 @@ export function timelineOf(order: CrmOrder, status: OrderSummaryView['status'], 
     return [...steps, ...upcoming(['approved', ...provisioningSteps(order), 'completed'])]
   }
   const start = runStart(progress)
-  const approved = done('approved', null)
-  const before = [received, done('under-review', null), approved]
+  const approvedAt = order.approvedAt ? iso(Date.parse(order.approvedAt)) : null
+  const approved = done('approved', approvedAt)
+  const before = [received, done('under-review', approvedAt), approved]
   const planned: Step[] = order.activationType === 'scheduled' ? ['scheduled'] : []
 
   if (status === 'approved') {
@@ -24,7 +25,7 @@ export function timelineOf(order: CrmOrder, status: OrderSummaryView['status'], 
     const rest: Step[] = [...provisioningSteps(order), 'completed']
     return [
       received,
-      done('under-review', null),
+      done('under-review', approvedAt),
       { ...approved, state: 'current', actor: 'staff', note: wait },
       ...upcoming(rest),
     ]

@@ -99,6 +99,7 @@ function toOrder(row: OrderRow, items: OrderItemRow[]): CrmOrder | null {
     phoneNumber: row.MSISDN__c,
     portIn: toPortIn(row),
     notes: row.Description,
+    approvedAt: row.ActivatedDate,
     createdAt: row.CreatedDate,
     version: row.SystemModstamp,
     address: {

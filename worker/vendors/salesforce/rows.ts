@@ -181,6 +181,7 @@ export const OrderRow = z.object({
   MNP_Birth_Date__c: text,
   MNP_Gender__c: text,
   Description: text,
+  ActivatedDate: instant,
   CreatedDate: Instant,
   SystemModstamp: Instant,
   ShippingStreet: text,

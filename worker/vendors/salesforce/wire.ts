@@ -99,6 +99,7 @@ export const ORDER_FIELDS = [
   'MNP_Birth_Date__c',
   'MNP_Gender__c',
   'Description',
+  'ActivatedDate',
   'CreatedDate',
   'SystemModstamp',
   'ShippingStreet',

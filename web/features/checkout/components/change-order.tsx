@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { OrderView } from '#worker/contracts/orders.ts'
 import { Button } from '#web/components/ui/button.tsx'
@@ -39,6 +39,21 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
     resolver: zodResolver(checkoutRules(Date.now())),
   })
   const change = useMutation(changeOrder)
+  const closed = useRef(false)
+  const tooLate = useRef(onTooLate)
+  // The page takes the dialog away when the order can no longer be changed: whoever was typing is told why.
+  useEffect(
+    () => () => {
+      if (!closed.current) tooLate.current()
+    },
+    [],
+  )
+
+  function close() {
+    closed.current = true
+    onClose()
+  }
+
   const keyOf = useFormKey()
 
   function chooseNumber(choice: NumberChoice) {
@@ -49,15 +64,19 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
   const submit = form.handleSubmit((values) => {
     const fields = values.lines[LINE]
     const input = fields && toChange(shown, fields, number)
-    if (!input) return onClose()
+    if (!input) return close()
     change.mutate(
       { id: order.id, change: input, key: keyOf(input) },
       {
         onSuccess: () => {
-          onClose()
+          close()
           onChanged()
         },
-        onError: (error) => isApiError(error, 'ORDER_NOT_CANCELLABLE') && onTooLate(),
+        onError: (error) => {
+          if (!isApiError(error, 'ORDER_NOT_CANCELLABLE')) return
+          close()
+          onTooLate()
+        },
       },
     )
   })
@@ -66,9 +85,10 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
     <FormProvider {...form}>
       <FormDialog
         open
-        onClose={onClose}
+        onClose={close}
         title="Change this order"
         submit="Save the change"
+        dismiss="Leave it as it is"
         pending={change.isPending}
         onSubmit={submit}
         error={change.error}
