@@ -102,10 +102,9 @@ function applyRecheck(run: Run, { order, claim, account, customer, withdrawn }: 
 function cancelled(run: Run, order: CrmOrder, rules: Rules): Run {
   const reserved = run.reservation !== null || (run.calls.reserve !== undefined && run.calls.reserve.state !== 'not-applied')
   if (!reserved || run.phase === 'cancelled') return { ...run, phase: 'cancelled', dueAt: null, preflightAt: null }
-  if (isFenced(run))
-    return run.phase === 'needs-attention'
-      ? checkShown(run, order, rules)
-      : park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
+  // A person has it already: an undo that stopped once is not begun again by each event.
+  if (run.phase === 'needs-attention' && (isFenced(run) || run.stage === 'undo')) return checkShown(run, order, rules)
+  if (isFenced(run)) return park(run, 'ACTIVATION_AMBIGUOUS', 'Cancelled in Salesforce after the activation had started.')
   return undo(run, { phase: 'cancelled', code: null, message: null })
 }
 

@@ -1,5 +1,5 @@
 import type { Reservation, ReservationLine } from '#worker/ports/billing.ts'
-import { applyStrays, expectStrays, justCancelled } from './apply-strays.ts'
+import { applyStrays, duplicatesOf, expectStrays, justCancelled } from './apply-strays.ts'
 import { fail, park, setCall } from './transitions.ts'
 import type { Run } from './run.ts'
 import { ACCEPT_MAX_CALLS, nextReservationLook, RESERVE_MAX_CALLS, reservationSettled, statusLookDelay } from './timing.ts'
@@ -41,7 +41,7 @@ function adopt(run: Run, oldest: Reservation, younger: readonly Reservation[]): 
     ...setCall(run, 'reserve', { state: 'done' }),
     reservation: { orderId: oldest.orderId, invoiceId: oldest.invoiceId },
     services: oldest.services.map(({ serviceId, lineId, billingProductId }) => ({ serviceId, lineId, billingProductId })),
-    duplicates: younger.map((reservation) => reservation.orderId),
+    duplicates: duplicatesOf(run, younger),
   }
 }
 

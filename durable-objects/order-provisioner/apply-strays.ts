@@ -15,10 +15,17 @@ export function expectStrays(run: Run): Run {
 /** The look after the end of a run: whatever is pending under our marker beside the order's own reservation is given back. */
 export function applyStrays(run: Run, found: readonly Reservation[], now: number): Run {
   const strays = found.filter(({ status, orderId }) => status === 'pending' && orderId !== run.reservation?.orderId)
-  if (strays.length === 0) return { ...run, duplicates: [], straysAt: null }
+  const duplicates = duplicatesOf(run, strays)
+  if (duplicates.length === 0) return { ...run, duplicates, straysAt: null }
   const lookAgainAt = justCancelled(run, strays, now)
   if (lookAgainAt !== null) return { ...run, nextAt: lookAgainAt }
-  return { ...run, duplicates: strays.map(({ orderId }) => orderId) }
+  return { ...run, duplicates }
+}
+
+/** Also those whose cancellation was never answered: only the answer says that their invoices are cancelled too. */
+export function duplicatesOf(run: Run, pending: readonly Reservation[]): string[] {
+  const open = run.duplicates.filter((orderId) => !run.undone.includes(orderId) && orderId !== run.reservation?.orderId)
+  return [...new Set([...open, ...pending.map(({ orderId }) => orderId)])]
 }
 
 /** When billing took a cancellation and a lagging look still shows it as pending: when to look, instead of cancelling again. */

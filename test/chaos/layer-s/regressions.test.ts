@@ -52,15 +52,15 @@ const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => vo
     'a cancellation of an order that had failed: told once, not for ever',
     {
       actions: [
-        { at: 7000, kind: 'withdraw' },
+        { at: 5800, kind: 'withdraw' },
         { at: DAY, kind: 'cancel' },
       ],
     },
     ({ calls }) => expect(calls).toBeLessThan(40),
   ],
   [
-    'a day without WHMCS: tries grow rare',
-    { outages: [{ vendor: 'whmcs', from: 6000, to: DAY, kind: 'error' }] },
+    'a day without Freebit while Salesforce answers: tries grow rare',
+    { outages: [{ vendor: 'freebit', from: 5800, to: DAY, kind: 'error' }] },
     ({ calls }) => expect(calls).toBeLessThan(500),
   ],
   [
@@ -79,6 +79,26 @@ const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => vo
       ],
     },
     ({ verdict }) => expect(verdict.ends.delivered).toBe(1),
+  ],
+  [
+    'a stray whose cancellation comes late: its invoice is cancelled too',
+    {
+      category: 'vpn',
+      named: {
+        AddOrder: [{ kind: 'late', delayMs: 8 * MINUTE }],
+        CancelOrder: [{ kind: 'late', delayMs: 45_000 }, { kind: 'refused' }],
+      },
+    },
+  ],
+  [
+    'cancelled after an acceptance that billing does not show yet: told once, not for ever',
+    {
+      category: 'internet',
+      faults: { 19: { kind: 'late', delayMs: 463_301 }, 25: { kind: 'not-sent' } },
+      lagMs: { whmcs: 185_599, freebit: 0 },
+      actions: [{ at: 339_455, kind: 'cancel' }],
+    },
+    ({ calls }) => expect(calls).toBeLessThan(60),
   ],
 ]
 

@@ -99,7 +99,8 @@ export class Vendors {
       const answer = yield* this.#wire.write('whmcs', 'CancelOrder', run.orderId, () =>
         this.billing.setStatus(orderId, 'CancelOrder'),
       )
-      if (answer.kind === 'refused') return { kind: 'done' }
+      // Refused and still pending: nobody can say what it means, so it is tried again.
+      if (answer.kind === 'refused') return this.billing.statusOf(orderId) === 'pending' ? UNAVAILABLE : { kind: 'done' }
       if (answer.kind !== 'ok') return outcomeOf(answer)
     }
     const invoice = yield* this.#wire.write('whmcs', 'UpdateInvoice', run.orderId, () => this.billing.cancelInvoice(orderId))

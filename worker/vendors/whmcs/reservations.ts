@@ -95,7 +95,12 @@ export function createReservations(client: WhmcsClient, { gateway }: { gateway: 
       if (invoiceId !== null && (await hasPayment(client, invoiceId))) return 'paid'
       if (status === 'Pending') {
         const cancelled = await client.write('CancelOrder', { orderid: orderId, noemail: '1' }, Nothing)
-        if (cancelled.kind === 'refused' && (await readStatus(client, orderId)) !== 'Cancelled') return 'not-pending'
+        const shown = cancelled.kind === 'refused' ? await readStatus(client, orderId) : 'Cancelled'
+        if (shown === 'Pending') {
+          const context = { reason: 'refused, and still pending' }
+          throw new VendorContractBroken('whmcs', 'CancelOrder', 'not-applied', { retryable: true, context })
+        }
+        if (shown !== 'Cancelled') return 'not-pending'
       }
       return invoiceId === null ? 'cancelled' : cancelInvoice(client, invoiceId)
     },
