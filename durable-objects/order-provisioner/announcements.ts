@@ -1,5 +1,6 @@
 import { iso } from '#worker/lib/clock.ts'
 import type { CrmOrderProgress } from '#worker/ports/crm.ts'
+import { isRequested } from './apply-order.ts'
 import type { Effect, Outcome } from './effects.ts'
 import type { Announcement } from './outbox.ts'
 import { MAX_CORRECTIONS, type Run } from './run.ts'
@@ -27,11 +28,26 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
     list.push({ kind: 'write-back', progress: NOT_STARTED })
   }
   list.push(...taskEnds(before, after))
+  const refusal = refusedPress(after, outcome)
+  if (refusal) list.push({ kind: 'write-back', progress: { errorCode: 'ORDER_NOT_APPROVED', errorMessage: refusal } })
   if (after.corrections > before.corrections) list.push(...correctionOf(after))
   if (after.duplicates.length > before.duplicates.length) {
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
   }
   return list
+}
+
+/** What Salesforce shows of these is the run's own, and two texts would replace each other for ever. */
+const TELLS_ITSELF: ReadonlySet<Run['phase']> = new Set(['running', 'needs-attention', 'completed'])
+
+/** Provision was pressed on an order that is not approved: staff read why nothing happens. The press counts once it is approved. */
+function refusedPress(run: Run, outcome: Outcome): string | null {
+  if (outcome.kind !== 'order' || !outcome.order || TELLS_ITSELF.has(run.phase)) return null
+  const { order } = outcome
+  if (order.errorCode === 'ORDER_NOT_APPROVED' || !isRequested(order, run)) return null
+  if (order.status === 'pending-review')
+    return 'Provision was pressed, but the order is not approved. It starts when you approve it.'
+  return order.status === 'cancelled' ? 'Provision was pressed, but the order is cancelled: nothing is started.' : null
 }
 
 /** What was claimed for an activation that will not be: nothing of the order is live. */

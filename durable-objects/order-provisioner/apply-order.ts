@@ -126,7 +126,7 @@ function scheduledAt(order: CrmOrder): number | null {
 }
 
 /** A press of Provision that no run has served. Compared with the press we served, so that clock differences do not matter. */
-function isRequested(order: CrmOrder, run: Run): boolean {
+export function isRequested(order: CrmOrder, run: Run): boolean {
   if (!order.provisionRequestedAt) return false
   const requested = Date.parse(order.provisionRequestedAt)
   const served = run.servedRequest ? Date.parse(run.servedRequest) : Number.NEGATIVE_INFINITY
