@@ -64,8 +64,8 @@ async function listOpen(sandbox: Sandbox): Promise<StaffView[]> {
 /** Until no vendor was called for a moment; answers whether anything was changed meanwhile. */
 async function untilQuiet(sandbox: Sandbox, cursor: { seq: number }, deadline: number): Promise<boolean> {
   let moved = false
-  for (let calm = 0; calm < 3 && Date.now() < deadline; ) {
-    await sleep(300)
+  for (let calm = 0; calm < 2 && Date.now() < deadline; ) {
+    await sleep(250)
     const rows = await sandbox.ledger({ since: cursor.seq })
     cursor.seq = rows.at(-1)?.seq ?? cursor.seq
     moved ||= rows.some((row) => row.type === 'effect')
