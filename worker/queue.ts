@@ -3,7 +3,7 @@ import { raiseAlert } from '#worker/features/alerts/index.ts'
 import { deliverMail } from '#worker/features/mail/index.ts'
 import { MAIL_WRITERS } from '#worker/features/identity/mail-writers.ts'
 import { purgeEdge } from '#worker/features/catalog/index.ts'
-import { processCatalogEvents, processInboxEvent } from '#worker/features/events/index.ts'
+import { processCatalogEvents, processInboxEvents } from '#worker/features/events/index.ts'
 import { CatalogNudge } from '#worker/contracts/catalog.ts'
 import { InboxNudge } from '#worker/contracts/events.ts'
 import { MailNudge } from '#worker/contracts/mail.ts'
@@ -28,6 +28,7 @@ export async function consumeQueue(batch: MessageBatch, env: Env, execution: Exe
     changed: once(() => processCatalogEvents(ctx)),
     purge: once(() => purgeEdge(env, execution.cache)),
   }
+  const events = together(mail || dead ? [] : batch.messages, (eventIds) => processInboxEvents(ctx, eventIds))
   for (const message of batch.messages) {
     const body = (mail ? MailNudge : SalesforceNudge).safeParse(message.body)
     if (!body.success) {
@@ -42,7 +43,7 @@ export async function consumeQueue(batch: MessageBatch, env: Env, execution: Exe
     try {
       if ('mailId' in body.data) await deliverMail(ctx, body.data.mailId, MAIL_WRITERS)
       else if ('catalog' in body.data) await catalogWork[body.data.catalog]()
-      else await processInboxEvent(ctx, body.data.eventId)
+      else await events(body.data.eventId)
       message.ack()
     } catch (error) {
       ctx.log.error('message failed', { queue: batch.queue, messageId: message.id, error: String(error) })
@@ -76,4 +77,18 @@ async function buryMessage(ctx: ServiceContext, queue: string, message: Message)
 function once(run: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined
   return () => (done ??= run())
+}
+
+/** Events of one batch are handled together, when the first of them comes to its turn; each has an outcome of its own. */
+function together(
+  messages: readonly Message[],
+  run: (eventIds: string[]) => Promise<Map<string, unknown>>,
+): (eventId: string) => Promise<void> {
+  const eventIds = messages.flatMap(({ body }) => InboxNudge.safeParse(body).data?.eventId ?? [])
+  let failures: Promise<Map<string, unknown>> | undefined
+  return async (eventId) => {
+    failures ??= run([...new Set(eventIds)])
+    const failed = await failures
+    if (failed.has(eventId)) throw failed.get(eventId)
+  }
 }

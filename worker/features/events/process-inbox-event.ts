@@ -7,35 +7,60 @@ import { queueEligibilityDecision } from '#worker/features/services/index.ts'
 import { VendorRateLimited, VendorUnavailable } from '#worker/lib/errors.ts'
 import { catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
 import { catchUpAtOnce } from './catch-up.ts'
-import { findEvent, markDone, markFailed } from './repo.ts'
+import { findEvents, type InboxRow, markAllDone, markFailed } from './repo.ts'
 
 const MAX_ATTEMPTS = 20
 const RETRY_MS = 30_000
 const RETRY_LIMIT_MS = 15 * 60_000
 const OUTAGE_LIMIT_MS = 14 * 24 * 3_600_000
+const ORDER_CHANGED = 'Salesforce order changed'
 const ORDER_ID = /^801[A-Za-z0-9]{15}$/
 const ACCOUNT_ID = /^001[A-Za-z0-9]{15}$/
 
-/** Handles one inbox row. Events are hints: whoever is told re-reads the record's present state. */
+/** Handles one inbox row; throws when it is to be tried again. */
 export async function processInboxEvent(ctx: ServiceContext, eventId: string): Promise<void> {
-  const row = await findEvent(ctx.db, eventId)
-  if (!row || row.state !== 'received') return
-  try {
-    await handle(ctx, SalesforceEvent.parse(JSON.parse(row.payload)))
-    await markDone(ctx.db, eventId, ctx.clock.now())
-  } catch (error) {
-    const delay = Math.min(RETRY_MS * 2 ** row.attempts, RETRY_LIMIT_MS)
-    const dead = row.attempts + 1 >= MAX_ATTEMPTS && !isOutage(error, ctx.clock.now() - Date.parse(row.receivedAt))
-    await markFailed(ctx.db, eventId, { error: (error as Error).name, nextAttemptAtMs: ctx.clock.now() + delay, dead })
-    ctx.log.error('event not processed', {
-      eventId,
-      entity: row.entity,
-      attempts: row.attempts + 1,
-      dead,
-      error: (error as Error).name,
-    })
-    if (!dead) throw error
+  const failed = await processInboxEvents(ctx, [eventId])
+  if (failed.has(eventId)) throw failed.get(eventId)
+}
+
+/**
+ * Handles rows of the inbox together, one after another, and answers those to be tried again with what went wrong. Events are hints:
+ * whoever is told re-reads the record's present state. What all of them ask of the copies of orders is asked once.
+ */
+export async function processInboxEvents(ctx: ServiceContext, eventIds: readonly string[]): Promise<Map<string, unknown>> {
+  const rows = (await findEvents(ctx.db, eventIds)).filter((row) => row.state === 'received')
+  const failures = new Map<string, unknown>()
+  const orders = new Map<string, string[]>()
+  for (const row of rows) {
+    try {
+      orders.set(row.id, await handle(ctx, SalesforceEvent.parse(JSON.parse(row.payload))))
+    } catch (error) {
+      failures.set(row.id, error)
+    }
   }
+  try {
+    await clearOrders(ctx, [...new Set([...orders.values()].flat())])
+  } catch (error) {
+    for (const [eventId, orderIds] of orders) if (orderIds.length > 0) failures.set(eventId, error)
+  }
+  const done = rows.map(({ id }) => id).filter((id) => !failures.has(id))
+  if (done.length > 0) await markAllDone(ctx.db, done, ctx.clock.now())
+  for (const row of rows) {
+    const error = failures.get(row.id)
+    if (error !== undefined && (await keepFailure(ctx, row, error)) === 'dead') failures.delete(row.id)
+  }
+  return failures
+}
+
+async function keepFailure(ctx: ServiceContext, row: InboxRow, error: unknown): Promise<'again' | 'dead'> {
+  const now = ctx.clock.now()
+  const delay = Math.min(RETRY_MS * 2 ** row.attempts, RETRY_LIMIT_MS)
+  const dead = row.attempts + 1 >= MAX_ATTEMPTS && !isOutage(error, now - Date.parse(row.receivedAt))
+  const name = error instanceof Error ? error.name : String(error)
+  await markFailed(ctx.db, row.id, { error: name, nextAttemptAtMs: now + delay, dead })
+  const { id: eventId, entity } = row
+  ctx.log.error('event not processed', { eventId, entity, attempts: row.attempts + 1, dead, error: name })
+  return dead ? 'dead' : 'again'
 }
 
 /** A vendor that is down says nothing about the event: it waits for days, as the orders do. */
@@ -43,27 +68,29 @@ function isOutage(error: unknown, ageMs: number): boolean {
   return (error instanceof VendorUnavailable || error instanceof VendorRateLimited) && ageMs < OUTAGE_LIMIT_MS
 }
 
-async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<void> {
+/** Answers the orders whose copies are to be cleared, where the event does not say whose they are. */
+async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<string[]> {
   // What it says is missing is found by asking; what it names is looked at like any change.
   if (event.kind === 'gap' || event.kind === 'overflow') await catchUpAtOnce(ctx)
   if (event.entity === provisionEvent(ctx)) {
-    return lookAtOrders(ctx, textIds(event.data?.['Order_Id__c']), { mode: event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due' })
+    return lookAtOrders(ctx, textIds(event.data?.['Order_Id__c']), event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due')
   }
   switch (event.entity) {
     case 'Product2':
     case 'PricebookEntry':
-      return catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`, event.occurredAt)
+      await catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`, event.occurredAt)
+      return []
     case 'Account':
       return lookAtAccounts(ctx, event.recordIds)
     case 'Account_Eligibility_Changed__e':
       return lookAtAccounts(ctx, textIds(event.data?.['Account_Id__c']))
     case 'Order':
-      return lookAtOrders(ctx, event.recordIds, { mode: 'Due', accountIds: textIds(event.data?.['AccountId']) })
+      return orderChanged(ctx, event)
     case 'OrderItem':
-      return lookAtOrders(ctx, await ordersOfItems(ctx, event), { mode: 'Due' })
+      return lookAtOrders(ctx, await ordersOfItems(ctx, event), 'Due')
     default:
       // Entities that the portal keeps no copy of.
-      return
+      return []
   }
 }
 
@@ -72,12 +99,21 @@ function provisionEvent(ctx: ServiceContext): string {
   return ctx.env.SF_PROVISION_EVENT_CHANNEL.split('/').at(-1) ?? ''
 }
 
-async function lookAtAccounts(ctx: ServiceContext, ids: readonly string[]): Promise<void> {
+async function lookAtAccounts(ctx: ServiceContext, ids: readonly string[]): Promise<string[]> {
   const accountIds = ids.filter((id) => ACCOUNT_ID.test(id))
   for (const accountId of accountIds) {
     await clearCopies(ctx, accountId, ['eligibility', 'profile'], 'Salesforce account changed')
   }
   for (const accountId of accountIds) await queueEligibilityDecision(ctx, accountId)
+  return []
+}
+
+async function orderChanged(ctx: ServiceContext, { recordIds, data }: SalesforceEvent): Promise<string[]> {
+  const orderIds = await lookAtOrders(ctx, recordIds, 'Due')
+  const [accountId] = textIds(data?.['AccountId'])
+  if (accountId === undefined) return orderIds
+  await clearCopies(ctx, accountId, ['orders'], ORDER_CHANGED)
+  return []
 }
 
 async function ordersOfItems(ctx: ServiceContext, { recordIds, data }: SalesforceEvent): Promise<string[]> {
@@ -85,24 +121,19 @@ async function ordersOfItems(ctx: ServiceContext, { recordIds, data }: Salesforc
   return told.length > 0 ? told : ctx.ports.crm.listOrderIdsOfItems(recordIds)
 }
 
-/** Orders the portal does not know are looked at too: staff may have entered them, and a look decides what is due. */
-async function lookAtOrders(
-  ctx: ServiceContext,
-  ids: readonly string[],
-  { mode, accountIds }: { mode: 'Due' | 'Now'; accountIds?: readonly string[] },
-): Promise<void> {
+/**
+ * Orders the portal does not know are looked at too: staff may have entered them, and a look decides what is due. The wish is stored
+ * before Salesforce is asked for anything.
+ */
+async function lookAtOrders(ctx: ServiceContext, ids: readonly string[], mode: 'Due' | 'Now'): Promise<string[]> {
   const orderIds = ids.filter((id) => ORDER_ID.test(id))
-  if (orderIds.length === 0) return
-  // The wish is stored before Salesforce is asked for anything.
   for (const orderId of orderIds) await orderProvisioner(ctx.env.bindings, orderId).nudge({ mode })
-  for (const accountId of await accountsOfOrders(ctx, orderIds, accountIds ?? [])) {
-    await clearCopies(ctx, accountId, ['orders'], 'Salesforce order changed')
-  }
+  return orderIds
 }
 
-/** Whose copies show these orders. Salesforce is asked only about those that the index does not hold. */
-async function accountsOfOrders(ctx: ServiceContext, orderIds: readonly string[], told: readonly string[]): Promise<Set<string>> {
-  if (told.length > 0) return new Set(told)
+/** Salesforce is asked only about orders that the index does not hold. */
+async function clearOrders(ctx: ServiceContext, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return
   const known = await ctx.db
     .select({ orderId: orderIndex.sfOrderId, accountId: orderIndex.sfAccountId })
     .from(orderIndex)
@@ -110,7 +141,9 @@ async function accountsOfOrders(ctx: ServiceContext, orderIds: readonly string[]
   const indexed = new Set(known.map((row) => row.orderId))
   const others = orderIds.filter((id) => !indexed.has(id))
   const found = others.length > 0 ? await ctx.ports.crm.listAccountIdsOfOrders(others) : []
-  return new Set([...known.map((row) => row.accountId), ...found])
+  for (const accountId of new Set([...known.map((row) => row.accountId), ...found])) {
+    await clearCopies(ctx, accountId, ['orders'], ORDER_CHANGED)
+  }
 }
 
 function textIds(value: unknown): string[] {

@@ -91,9 +91,8 @@ export async function storeAnswer(
     .where(and(eq(idempotencyKeys.scope, call.caller), eq(idempotencyKeys.key, call.key)))
 }
 
-export async function findEvent(db: Database, id: string): Promise<InboxRow | null> {
-  const [row] = await db.select().from(eventInbox).where(eq(eventInbox.id, id))
-  return row ?? null
+export async function findEvents(db: Database, ids: readonly string[]): Promise<InboxRow[]> {
+  return db.select().from(eventInbox).where(inList(eventInbox.id, ids))
 }
 
 export function isCatalogEvent({ entity }: Pick<SalesforceEvent, 'entity'>): boolean {
@@ -131,13 +130,6 @@ export async function listOpenEventIds(db: Database, nowMs: number, limit: numbe
     .orderBy(eventInbox.nextAttemptAtMs)
     .limit(limit)
   return rows.map((row) => row.id)
-}
-
-export async function markDone(db: Database, id: string, nowMs: number): Promise<void> {
-  await db
-    .update(eventInbox)
-    .set({ state: 'done', processedAt: iso(nowMs), error: null })
-    .where(eq(eventInbox.id, id))
 }
 
 export async function markFailed(
