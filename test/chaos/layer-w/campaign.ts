@@ -42,6 +42,7 @@ const TURN_MS = 120
 const PATIENCE_MS = 300 * MINUTE
 /** After the last order: late effects, mails and write-backs come to rest. */
 const REST_TURNS = 16
+const REST_TURNS_A_CRON = 4
 const REST_MS = REST_TURNS * MINUTE
 /** Calls on their way when a vendor breaks down have left before time runs faster. */
 const TURNS_BEFORE_LONG_STEPS = 12
@@ -105,7 +106,7 @@ class CampaignRun {
   async comeToRest(): Promise<void> {
     await sandbox.clearFaults()
     for (let count = 0; count < REST_TURNS; count++) {
-      this.#background(this.#cron())
+      if (count % REST_TURNS_A_CRON === 0) this.#background(this.#cron())
       await this.#passTime(MINUTE, this.#resting())
       await this.#queues.deliver(0)
     }
@@ -172,7 +173,7 @@ class CampaignRun {
     const minute = Math.floor(clock.now() / MINUTE)
     if (minute > this.#minute && this.#random.chance(cron)) this.#background(this.#cron())
     this.#minute = minute
-    const rearmed = [...open.filter(() => this.#random.chance(0.6)), ...this.#resting().filter(() => this.#random.chance(0.15))]
+    const rearmed = [...open.filter(() => this.#random.chance(0.4)), ...this.#resting().filter(() => this.#random.chance(0.1))]
     await this.#passTime(stepMs, rearmed)
   }
 

@@ -12,8 +12,8 @@ const DELICATE = [
 
 const ANY_CALL = ['status', 'html', 'down', 'reply-lost', 'half-body', 'cut-body', 'html-applied'] as const
 const VENDORS = ['salesforce', 'whmcs', 'whmcs', 'freebit'] as const
-/** Within the settle time of the vendor, or nobody could tell. */
-const LATEST_MS = 4 * 60_000
+/** Within the settle time of the vendor, or nobody could tell; most effects come soon, or the campaign waits for the last ones only. */
+const LATEST_MS = [20_000, 45_000, 90_000, 240_000] as const
 
 export interface FaultShares {
   /** Of each delicate call: half of them lose their answer, half are applied late. */
@@ -29,7 +29,7 @@ export async function plantFaults(random: Random, orders: number, shares: FaultS
     for (let count = Math.round(orders * calls * shares.delicate); count > 0; count--) {
       const kind = random.pick(['reply-lost', 'late'])
       const skip = random.between(0, Math.ceil(orders * calls))
-      planted.push(sandbox.addFault({ vendor, operation, kind, skip, delayMs: random.between(1000, LATEST_MS) }))
+      planted.push(sandbox.addFault({ vendor, operation, kind, skip, delayMs: random.between(1000, random.pick(LATEST_MS)) }))
     }
   }
   for (let count = Math.round(orders * shares.other); count > 0; count--) {
