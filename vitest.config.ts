@@ -30,7 +30,7 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
         TEST_SANDBOX_URL: `${sandboxUrl}/t/${tenant}`,
         TEST_COMBINATIONS: process.env['COMBINATIONS'] ?? '60',
         TEST_PLANTED: process.env['PLANTED'] ?? '170',
-        TEST_CLEAN: process.env['CLEAN'] ?? '200',
+        TEST_CLEAN: process.env['CLEAN'] ?? '60',
         TEST_CHAOS: process.env['CHAOS_LAYER_W'] ?? '',
         TEST_MIGRATIONS: await readD1Migrations('./migrations'),
       },

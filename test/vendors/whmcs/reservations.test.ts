@@ -262,3 +262,15 @@ describe('services and invoices', () => {
     expect(everything).not.toMatch(/password|remote_token|fraud|"notes"|riskScore/i)
   })
 })
+
+describe('listOrders', () => {
+  test('tells every order of the client with its status, and nobody else’s', async () => {
+    const [first, second] = [await reserve(), await reserve({ marker: '8015i0000000002AAA' })]
+    await billing.accept(first)
+    const other = await reserve({ clientId: '1001', marker: '8015i0000000003AAA' })
+    const statuses = new Map((await billing.listOrders(CLIENT)).map(({ orderId, status }) => [orderId, status]))
+    expect(statuses.get(first)).toBe('active')
+    expect(statuses.get(second)).toBe('pending')
+    expect(statuses.has(other)).toBe(false)
+  })
+})

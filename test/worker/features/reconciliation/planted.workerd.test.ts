@@ -5,6 +5,7 @@ import { keyOf, type Kind, KINDS } from '#worker/features/reconciliation/kinds.t
 import { setClockOffset } from '#worker/lib/clock.ts'
 import { orderProvisioner } from '#worker/stubs.ts'
 import { createContext } from '#worker/wiring.ts'
+import { restoreClock } from '#worker/wiring/development-clock.ts'
 import { type ApprovedOrder, approvedOrders } from '../../../durable-objects/order-provisioner/approved-orders.ts'
 import { ports } from '../../../durable-objects/vendor-gateway/gateway-world.ts'
 import { type Base, PLANTINGS } from './plant.ts'
@@ -61,6 +62,8 @@ async function make(base: Base, count: number): Promise<ApprovedOrder[]> {
 }
 
 beforeAll(async () => {
+  // Once for the whole isolate: what an object's start would do in the middle of a test.
+  await restoreClock(env)
   await untilQuiet()
   for (const base of Object.keys(BASES) as Base[]) {
     const kinds = KIND_NAMES.filter((kind) => PLANTINGS[kind].base === base)
