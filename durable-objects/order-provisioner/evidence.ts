@@ -23,7 +23,9 @@ export async function readEvidence(run: Run, action: StaffAction, { billing, sim
         return { line: facts.esim && (await sim.findLine(facts.esim.phoneNumber)) }
       case 'give-up': {
         const marked = await billing.findReservations(facts.clientId, orderId)
-        return { marked, line: facts.esim && (await sim.findLine(facts.esim.phoneNumber)) }
+        // Nothing was sent: an outage of the network keeps nobody from giving up.
+        const sent = run.calls.activate !== undefined
+        return { marked, line: sent && facts.esim ? await sim.findLine(facts.esim.phoneNumber) : null }
       }
     }
   } catch (error) {

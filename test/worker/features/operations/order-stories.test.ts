@@ -35,7 +35,7 @@ async function effects(id: string, operation: string): Promise<LedgerRow[]> {
 }
 
 /** What WHMCS would show staff: the product of each line, and the customer's client. */
-async function byHand(id: string): Promise<string> {
+async function byHand(id: string, dearer = 0): Promise<string> {
   const { sandbox } = scene.portal
   const order = (await staffOrder(sandbox, id)) as unknown as StaffView
   const { products } = await sandbox.control<{ products: { sku: string; whmcsProductId: string }[] }>('/products')
@@ -45,7 +45,7 @@ async function byHand(id: string): Promise<string> {
   const lines = order.items.map(({ sku, unitPrice, billingCycle }) => ({
     pid: products.find((product) => product.sku === sku)?.whmcsProductId ?? '',
     cycle: cycles[billingCycle] ?? '',
-    price: unitPrice,
+    price: unitPrice + dearer,
   }))
   return makeByHand(sandbox, client?.id ?? '', lines)
 }
@@ -83,13 +83,17 @@ describe('an order whose AddOrder never had an answer', () => {
 
   test('an order made by hand is refused when it is of another customer or at another price', async () => {
     const { sandbox } = scene.portal
-    const foreign = await makeByHand(sandbox, '1000', [{ pid: '130', cycle: 'monthly', price: 1 }]).catch(() => '1')
+    const foreign = await makeByHand(sandbox, '1000', [{ pid: '130', cycle: 'monthly', price: 2750 }])
     const before = (await trail()).length
-    for (const billingOrderId of [foreign, '999999']) {
+    for (const [billingOrderId, why] of [
+      [foreign, `no WHMCS order ${foreign}`],
+      ['999999', 'no WHMCS order 999999'],
+      [await byHand(id, 100), 'has no service of product'],
+    ] as const) {
       const answer = await scene.post(`/orders/${id}/adopt-order`, { billingOrderId })
       const problem = (await answer.json()) as Problem
       expect(problem).toMatchObject({ status: 409, code: 'ACTION_NOT_SAFE' })
-      expect(String(problem.details?.['why'])).toContain(`no WHMCS order ${billingOrderId}`)
+      expect(String(problem.details?.['why'])).toContain(why)
     }
     for (const action of ['adopt-line', 'give-up']) {
       const answer = await scene.post(`/orders/${id}/${action}`, action === 'give-up' ? {} : { reason: 'x' })
