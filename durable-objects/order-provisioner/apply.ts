@@ -10,6 +10,11 @@ import { failureDelay, nextActivationLook, nextReservationLook, statusLookDelay 
 
 /** Pure: the run after an effect. Throws on nothing a vendor can answer. */
 export function apply(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {
+  const after = applyOutcome(run, effect, outcome, now, rules)
+  return after.clear ? { ...after, clearedAt: now } : after
+}
+
+function applyOutcome(run: Run, effect: Effect, outcome: Outcome, now: number, rules: Rules): Run {
   if (outcome.kind === 'unavailable') return unavailable(run, effect, outcome.retryAfterMs, now)
   const next: Run = { ...run, failures: keepsFailures(run, effect) ? run.failures : 0, nextAt: null }
   if (isWriting(effect)) return applyCall(next, effect, outcome, now)

@@ -9,6 +9,7 @@ export function decide(run: Run, now: number): Effect {
   if (run.nextAt !== null && run.nextAt > now) return { kind: 'wait', until: run.nextAt }
   if (run.nudge && run.phase !== 'running') return { kind: 'read-order' }
   if (run.phase === 'scheduled') return decideScheduled(run, now)
+  const clear = run.clear && isFresh(run.clearedAt, now)
   switch (run.stage) {
     case 'check':
     case 'recheck':
@@ -18,22 +19,22 @@ export function decide(run: Run, now: number): Effect {
     case 'reserve': {
       const [duplicate] = run.duplicates
       if (duplicate !== undefined) return { kind: 'cancel-reservation', orderId: duplicate }
-      return run.clear ? { kind: 'reserve' } : { kind: 'look-reservation' }
+      return clear ? { kind: 'reserve' } : { kind: 'look-reservation' }
     }
     case 'activate':
-      if (run.clear) return isChecked(run, now) ? { kind: 'activate' } : { kind: 'read-order' }
+      if (clear) return isChecked(run, now) ? { kind: 'activate' } : { kind: 'read-order' }
       return { kind: 'look-line' }
     case 'confirm':
       return { kind: 'look-line' }
     case 'accept':
-      if (run.clear) return isChecked(run, now) ? { kind: 'accept' } : { kind: 'read-order' }
+      if (clear) return isChecked(run, now) ? { kind: 'accept' } : { kind: 'read-order' }
       return { kind: 'look-reservation' }
     case 'adopt': {
       const [open] = run.adopting?.open ?? []
-      return run.clear && open ? { kind: 'mark', ...open } : { kind: 'look-adoption', orderId: run.adopting?.orderId ?? '' }
+      return clear && open ? { kind: 'mark', ...open } : { kind: 'look-adoption', orderId: run.adopting?.orderId ?? '' }
     }
     case 'undo':
-      return run.clear && run.reservation
+      return clear && run.reservation
         ? { kind: 'cancel-reservation', orderId: run.reservation.orderId }
         : { kind: 'look-reservation' }
   }
@@ -41,7 +42,11 @@ export function decide(run: Run, now: number): Effect {
 
 /** A restart may lie between the reading and the step: what was read long ago says nothing about what is wanted now. */
 function isChecked(run: Run, now: number): boolean {
-  return isLineSent(run) || (run.checkedAt !== null && now - run.checkedAt <= CHECK_LASTS_MS)
+  return isLineSent(run) || isFresh(run.checkedAt, now)
+}
+
+function isFresh(at: number | null, now: number): boolean {
+  return at !== null && now - at <= CHECK_LASTS_MS
 }
 
 function decideAtRest(run: Run, now: number): Effect {

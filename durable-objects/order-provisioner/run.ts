@@ -53,6 +53,8 @@ export type Run = {
   calls: Partial<Record<'reserve' | 'activate' | 'accept' | 'cancel' | 'mark', CallRecord>>
   /** A look has just shown that the next writing call may be made. */
   clear: boolean
+  /** When that look was. */
+  clearedAt: number | null
   /** When the order was read for the step that cannot be undone. */
   checkedAt: number | null
   reservation: { orderId: string; invoiceId: string | null } | null
@@ -105,6 +107,7 @@ export function newRun(orderId: string): Run {
     preflightAt: null,
     calls: {},
     clear: false,
+    clearedAt: null,
     checkedAt: null,
     reservation: null,
     duplicates: [],

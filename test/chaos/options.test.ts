@@ -2,12 +2,26 @@ import { expect, it } from 'vitest'
 import { readOptions } from './options.ts'
 
 it('without options every layer runs a little', () => {
-  expect(readOptions([])).toEqual({ orders: 100, seed: 1, full: false, planted: false, json: null, layers: ['S', 'W', 'P'] })
+  expect(readOptions([])).toMatchObject({
+    orders: 100,
+    seed: 1,
+    full: false,
+    planted: false,
+    json: null,
+    layers: ['S', 'W', 'P'],
+  })
 })
 
 it('reads what is asked for', () => {
   const args = ['--orders', '2000', '--seed', '7', '--full', '--planted', '--json', 'out.json', '--layers', 's,P']
-  expect(readOptions(args)).toEqual({ orders: 2000, seed: 7, full: true, planted: true, json: 'out.json', layers: ['S', 'P'] })
+  expect(readOptions(args)).toMatchObject({
+    orders: 2000,
+    seed: 7,
+    full: true,
+    planted: true,
+    json: 'out.json',
+    layers: ['S', 'P'],
+  })
 })
 
 it.each([[['--orders', '0']], [['--seed', 'x']], [['--layers', 'Q']], [['--nonsense']]])('refuses %j', (args) => {

@@ -100,6 +100,15 @@ const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => vo
     },
     ({ calls }) => expect(calls).toBeLessThan(60),
   ],
+  [
+    'an AddOrder applied while the process is down, right after two looks had found nothing: it is not sent again',
+    {
+      category: 'vpn',
+      named: { AddOrder: [{ kind: 'late', delayMs: 330_000 }] },
+      crashes: { 12: { boundary: 'stored-not-acked', downMs: 20 * MINUTE } },
+    },
+    ({ rows }) => expect(rows.filter((row) => row.operation === 'AddOrder' && row.type === 'effect')).toHaveLength(1),
+  ],
 ]
 
 describe('found by a campaign', () => {
