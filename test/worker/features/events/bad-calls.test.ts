@@ -36,7 +36,7 @@ describe('a secret that was rotated', () => {
   it.each([
     ['while both hold', { next: NEW, dev: OLD }, 202, 202],
     ['after the end of the old one', { next: NEW }, 401, 202],
-  ])('%s', async (_name, secrets, withOld, withNew) => {
+  ])('%s', { timeout: PATIENCE_MS }, async (_name, secrets, withOld, withNew) => {
     const portal = await startPortal({ settings: { SF_SIGNING_SECRETS: JSON.stringify(secrets) } })
     try {
       const orderId = '801000000000901AAA'

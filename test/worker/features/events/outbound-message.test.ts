@@ -83,7 +83,7 @@ describe('where Salesforce may call from', () => {
 })
 
 describe('events switched off', () => {
-  it('have no address, and health says so', async () => {
+  it('have no address, and health says so', { timeout: 90_000 }, async () => {
     const off = await startPortal({ settings: { SF_EVENTS_ENABLED: 'false' } })
     try {
       const init = signedInit({ path: '/api/events/salesforce', body: eventBatch([{}]) })
