@@ -48,7 +48,8 @@ export interface LayerPResult {
 
 const ORDERS_A_KILL = 20
 const FEWEST_KILLS = 6
-const SETTLE_LIMIT_MS = 6 * 60_000
+/** A backlog of thousands is worked off within the vendors' budgets first. */
+const SETTLE_LIMIT_MS = 20 * 60_000
 const MOST_TOLD = 10
 
 /** The real portal process under SIGKILL of its whole runtime, fed by the sandbox's own sender; judged by the vendors' ledgers. */
