@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { World } from '../core/world.ts'
 import { FORGERIES, redeliver, sendForgery } from '../salesforce/events/forge.ts'
 import { sendOutboundMessage } from '../salesforce/events/outbound-message.ts'
-import { sendOutboundMessage } from '../salesforce/events/outbound-message.ts'
 import { outboxRows } from '../salesforce/events/outbox.ts'
 import { heartbeat, senderOf } from '../salesforce/events/sender.ts'
 import { recordsOf } from '../salesforce/record.ts'
@@ -20,13 +19,6 @@ const EventsBody = z.strictObject({
   heartbeat: z.boolean().optional(),
   forge: z.enum(FORGERIES).optional(),
   redeliver: z.int().min(1).max(200).optional(),
-})
-
-const OutboundBody = z.strictObject({
-  object: z.string(),
-  ids: z.array(z.string()).min(1).max(100),
-  notificationIds: z.array(z.string()).optional(),
-  forge: z.enum(['wrong-org', 'session', 'doctype', 'cut']).optional(),
 })
 
 const OutboundBody = z.strictObject({
@@ -72,11 +64,6 @@ export function salesforceRoutes(world: World): Hono {
       const forged = body.value.forge ? await sendForgery(world, body.value.forge) : null
       const again = body.value.redeliver ? await redeliver(world, body.value.redeliver) : null
       return c.json({ deliver: sender.mode, answer: forged ?? again })
-    })
-    .post('/outbound-message', async (c) => {
-      const body = await readBody(c, OutboundBody)
-      if (!body.ok) return problem(c, 422, 'Unprocessable Content', body.detail)
-      return c.json(await sendOutboundMessage(world, body.value))
     })
     .post('/outbound-message', async (c) => {
       const body = await readBody(c, OutboundBody)
