@@ -21,6 +21,8 @@ export interface CampaignPlan {
   name: string
   seed: number
   orders: number
+  /** Default: mixed, most of them SIMs. */
+  category?: (typeof CATEGORIES)[number]
   crashes?: CrashShares
   faults?: FaultShares
   queue: { duplicates: number; wipes: number }
@@ -150,9 +152,9 @@ class CampaignRun {
   }
 
   async #startWave(): Promise<void> {
-    const { orders, faults, unannounced = 0 } = this.#plan
+    const { orders, category, faults, unannounced = 0 } = this.#plan
     const size = Math.min(WAVE, orders - this.#asked.length)
-    const wave = await pressedOrders(size, this.#random.pick(CATEGORIES))
+    const wave = await pressedOrders(size, category ?? this.#random.pick(CATEGORIES))
     if (faults) await plantFaults(this.#random, size, faults)
     this.#asked.push(...wave)
     const ids = wave.map(({ orderId }) => orderId)

@@ -49,6 +49,7 @@ export function outage({ seed, full }: WSettings, vendor: 'salesforce' | 'whmcs'
     name: `${vendor} down for 72 h`,
     seed: seed + 11,
     orders: full ? 48 : 4,
+    category: 'sim',
     queue: { duplicates: 0.1, wipes: 0.1 },
     cron: 0.3,
     longestStepMs: MINUTE,

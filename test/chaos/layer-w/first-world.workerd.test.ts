@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { crashes, outage, wipedQueues } from './campaigns.ts'
-import { report } from './report.ts'
+import { report, reportOutage } from './report.ts'
 import { readSettings } from './settings.ts'
 
 const settings = readSettings(env.TEST_CHAOS)
@@ -17,6 +17,5 @@ test('the queues are wiped: nothing is lost', { timeout }, async (context) => {
 })
 
 test('WHMCS is down for three days: every order completes', { timeout }, async (context) => {
-  const result = await report(context, outage(settings, 'whmcs'))
-  expect(result.ends.delivered).toBe(result.tried)
+  await reportOutage(context, outage(settings, 'whmcs'))
 })

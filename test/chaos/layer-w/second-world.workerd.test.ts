@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { crashes, lostEvents, outage } from './campaigns.ts'
-import { report } from './report.ts'
+import { report, reportOutage } from './report.ts'
 import { readSettings } from './settings.ts'
 
 const settings = readSettings(env.TEST_CHAOS)
@@ -19,11 +19,9 @@ test('events that are never sent: their orders are found', { timeout }, async (c
 })
 
 test.runIf(settings.full)('Freebit is down for three days: every order completes', { timeout }, async (context) => {
-  const result = await report(context, outage(settings, 'freebit'))
-  expect(result.ends.delivered).toBe(result.tried)
+  await reportOutage(context, outage(settings, 'freebit'))
 })
 
 test.runIf(settings.full)('Salesforce is down for three days: every order completes', { timeout }, async (context) => {
-  const result = await report(context, outage(settings, 'salesforce'))
-  expect(result.ends.delivered).toBe(result.tried)
+  await reportOutage(context, outage(settings, 'salesforce'))
 })
