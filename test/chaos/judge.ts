@@ -1,3 +1,4 @@
+import { findHaste } from './haste.ts'
 import { accepted, type LedgerRow, readStories, type Story, valuesDuring } from './story.ts'
 
 /** What somebody wanted of an order. `any`: what the ledgers show is judged, no particular end is expected. */
@@ -51,6 +52,10 @@ export function judge(rows: readonly LedgerRow[], orders: readonly Asked[], limi
     for (const kind of ['doubled', 'lost', 'stuck'] as const) if (found.some(([one]) => one === kind)) verdict[kind]++
     verdict.violations.push(...found.map(([kind, text]) => `${asked.orderId}: ${kind}: ${text}`))
     verdict.ends[endOf(story)]++
+  }
+  for (const { marker, text } of findHaste(rows)) {
+    verdict.doubled++
+    verdict.violations.push(`${marker}: doubled: ${text}`)
   }
   for (const text of findRepeatedMails(rows)) {
     verdict.doubled++

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { PlantedResult } from './planted/run.ts'
 import { type ChaosOptions, type Layer, readOptions } from './options.ts'
 
 const HISTORIES_AN_ORDER = 100
@@ -30,20 +31,19 @@ async function main(): Promise<void> {
     for (const text of result.violations ?? []) console.log(`  ${text}`)
     violations.push(...(result.violations ?? []))
   }
-  const planted = options.planted ? await runPlanted(options.seed) : { tried: 0, caught: 0 }
+  const planted = options.planted ? await runPlanted(options) : { tried: 0, caught: 0, bugs: [] }
   const report = { seed: options.seed, layers, planted, violations, details }
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
   const broken = Object.values(layers).some(({ doubled, lost, stuck }) => doubled + lost + stuck > 0)
   if (broken || planted.caught < planted.tried) process.exitCode = 1
 }
 
-/** A copy of the sources with one defence less must be caught; the list of defences brings its own runner. */
-async function runPlanted(seed: number): Promise<{ tried: number; caught: number }> {
-  const file = './planted/run.ts'
-  const module = (await import(file)) as { runPlanted(options: { seed: number }): Promise<{ tried: number; caught: number }> }
-  const planted = await module.runPlanted({ seed })
+/** Loaded when asked for, like the layers: a copy of the sources with one defence less must be caught. */
+async function runPlanted({ seed, defences }: ChaosOptions): Promise<PlantedResult> {
+  const module = await import('./planted/run.ts')
+  const planted = await module.runPlanted({ seed, only: defences })
   console.log(`planted: ${planted.caught} of ${planted.tried} caught`)
-  return { tried: planted.tried, caught: planted.caught }
+  return planted
 }
 
 function describe({ tried, doubled, lost, stuck }: Counts): string {

@@ -13,7 +13,20 @@ it('without options every layer runs a little', () => {
 })
 
 it('reads what is asked for', () => {
-  const args = ['--orders', '2000', '--seed', '7', '--full', '--planted', '--json', 'out.json', '--layers', 's,P']
+  const args = [
+    '--orders',
+    '2000',
+    '--seed',
+    '7',
+    '--full',
+    '--planted',
+    '--defences',
+    '3,20',
+    '--json',
+    'out.json',
+    '--layers',
+    's,P',
+  ]
   expect(readOptions(args)).toMatchObject({
     orders: 2000,
     seed: 7,

@@ -9,6 +9,8 @@ export interface ChaosOptions {
   seed: number
   full: boolean
   planted: boolean
+  /** Which of the planted bugs; null: all of them. */
+  defences: number[] | null
   json: string | null
   layers: Layer[]
 }
@@ -21,6 +23,7 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       seed: { type: 'string', default: '1' },
       full: { type: 'boolean', default: false },
       planted: { type: 'boolean', default: false },
+      defences: { type: 'string' },
       json: { type: 'string' },
       layers: { type: 'string', default: LAYERS.join(',') },
     },
@@ -30,8 +33,9 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     seed: wholeNumber('seed', values.seed, 0),
     full: values.full,
     planted: values.planted,
+    defences: values.defences?.split(',').map((text) => wholeNumber('defences', text, 1)) ?? null,
     json: values.json ?? null,
-    layers: values.layers.split(',').map(readLayer),
+    layers: values.layers === '' ? [] : values.layers.split(',').map(readLayer),
   }
 }
 

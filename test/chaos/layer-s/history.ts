@@ -72,7 +72,7 @@ class Scene {
     this.#plan = plan
     const { agenda, book } = this
     const order = orderOf(plan)
-    this.portal = new Portal(agenda, book, order.id)
+    this.portal = new Portal(agenda, book, order.id, { remembers: plan.restores.length > 0 })
     this.wire = new Wire({ agenda, book, plan, start: APPROVED, process: this.portal })
     this.#crm = new CrmModel(order, book)
     const billing = new BillingModel(agenda, book, order.id, plan.lagMs.whmcs)
@@ -86,6 +86,7 @@ class Scene {
     if (plan.scheduledAfter === null) agenda.at(APPROVED + PRESSED_AFTER_MS, () => this.#press('Due'))
     for (const action of plan.actions) agenda.at(APPROVED + action.at, () => this.#act(action))
     for (const { at, downMs } of plan.kills) agenda.at(APPROVED + at, () => this.portal.die(downMs))
+    for (const { at, backMs, downMs } of plan.restores) agenda.at(APPROVED + at, () => this.portal.restore(backMs, downMs))
   }
 
   asked(): Asked {

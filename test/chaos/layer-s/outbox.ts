@@ -12,6 +12,13 @@ export interface Entry {
 export class Outbox {
   #entries = new Map<string, Entry>()
 
+  /** The rows as they are now; entries are replaced, never changed. */
+  copy(): Outbox {
+    const copy = new Outbox()
+    copy.#entries = new Map(this.#entries)
+    return copy
+  }
+
   announce(announcements: readonly Announcement[], now: number): void {
     for (const announcement of announcements) {
       const key = keyOf(announcement)

@@ -85,6 +85,8 @@ export interface Plan {
   crashes: Record<number, Crash>
   /** A process that dies between two calls. */
   kills: { at: number; downMs: number }[]
+  /** The stored state is put back to what it was so long ago, and the process starts a while later. */
+  restores: { at: number; backMs: number; downMs: number }[]
   actions: Action[]
   outages: Outage[]
   /** A read-back shows an effect only after so long. */
@@ -104,6 +106,7 @@ export function calmPlan(changes: Partial<Plan> = {}): Plan {
     named: {},
     crashes: {},
     kills: [],
+    restores: [],
     actions: [],
     outages: [],
     lagMs: { whmcs: 0, freebit: 0 },

@@ -18,7 +18,10 @@ export class Portal implements Process {
   run: Run
   readonly tasks = new Set<string>()
   readonly #mails = new Set<string>()
-  readonly #outbox = new Outbox()
+  #outbox = new Outbox()
+  /** What a backup would hold, by the time it was taken; kept only when it will be asked for. */
+  readonly #backups: { at: number; run: Run; outbox: Outbox }[] = []
+  readonly #remembers: boolean
   readonly #agenda: Agenda
   readonly #book: Book
   #life = 0
@@ -28,10 +31,12 @@ export class Portal implements Process {
   #downUntil = 0
   #means: { vendors: Vendors; wire: Wire } | null = null
 
-  constructor(agenda: Agenda, book: Book, orderId: string) {
+  constructor(agenda: Agenda, book: Book, orderId: string, { remembers }: { remembers: boolean }) {
     this.#agenda = agenda
     this.#book = book
     this.run = newRun(orderId)
+    this.#remembers = remembers
+    this.#backUp()
   }
 
   /** The vendors' wire needs to know whom it kills, so it comes second. */
@@ -46,6 +51,7 @@ export class Portal implements Process {
     const { run } = this
     const wished = mode === 'Now' || run.nudge?.mode === 'Now' ? 'Now' : 'Due'
     this.run = { ...run, nudge: { mode: wished, at: now }, nextAt: run.phase === 'running' ? run.nextAt : null }
+    this.#backUp()
     this.#setAlarm(now)
   }
 
@@ -57,6 +63,21 @@ export class Portal implements Process {
     this.run = JSON.parse(JSON.stringify(this.run)) as Run
     this.#downUntil = this.#agenda.now + downMs
     this.#setAlarm(this.#downUntil)
+  }
+
+  /** The newest backup of that time or before takes the place of what is stored. */
+  restore(backMs: number, downMs: number): void {
+    const until = this.#agenda.now - backMs
+    const backup = this.#backups.findLast(({ at }) => at <= until) ?? this.#backups[0]
+    if (backup) {
+      this.run = backup.run
+      this.#outbox = backup.outbox.copy()
+    }
+    this.die(downMs)
+  }
+
+  #backUp(): void {
+    if (this.#remembers) this.#backups.push({ at: this.#agenda.now, run: this.run, outbox: this.#outbox.copy() })
   }
 
   #setAlarm(at: number): void {
@@ -94,6 +115,7 @@ export class Portal implements Process {
       const effect = decide(this.run, this.#agenda.now)
       if (effect.kind === 'stop' || effect.kind === 'wait') return
       if (isWriting(effect)) this.run = intend(this.run, effect, this.#agenda.now)
+      this.#backUp()
       const asked = this.run
       const outcome = yield* this.#connected().vendors.perform(asked, effect)
       this.#settle(asked, effect, outcome)

@@ -4,6 +4,7 @@ import { type CampaignResult, emptyResult, runHistories } from './campaign.ts'
 import { runOutages } from './outages.ts'
 import { runInterleavings, runRaces, runTimeChanges } from './races.ts'
 import { runSingleCrashes } from './single-crashes.ts'
+import { runRestores } from './restores.ts'
 import { tellHistory } from './tell.ts'
 import { runUnclearReplies, UNCLEAR } from './unclear-replies.ts'
 
@@ -40,6 +41,7 @@ export async function runLayerS({ histories, seed, full, print = console.log }: 
     for (const { plan, history } of part.found.slice(0, 3)) print(tellHistory(plan, history))
   }
   add('F2 histories', runHistories(histories, seed))
+  add('F39 restores', runRestores(Math.ceil(histories / 20), seed))
   if (full) {
     add('F1 single crashes', runSingleCrashes())
     for (const operation of OPERATIONS) {

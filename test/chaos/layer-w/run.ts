@@ -96,5 +96,5 @@ function vitest(root: string, args: string[], env: Record<string, string>): Prom
   child.stderr.on('data', (chunk: Buffer) => {
     printed = `${printed}${chunk.toString()}`.slice(-4000)
   })
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(printed)))
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', () => resolve(printed)))
 }
