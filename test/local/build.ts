@@ -55,7 +55,8 @@ async function buildIfStale(flavour: Flavour, config: string): Promise<void> {
 }
 
 async function build(flavour: Flavour): Promise<void> {
-  const { CLOUDFLARE_ENV: _, ...inherited } = process.env
+  // A test runner's NODE_ENV would put React's development build into the Worker.
+  const { CLOUDFLARE_ENV: _environment, NODE_ENV: _node, ...inherited } = process.env
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
   const child = spawn(process.execPath, [vite, 'build', '--outDir', OUTPUT[flavour].folder, '--logLevel', 'warn'], {
     cwd: ROOT,
