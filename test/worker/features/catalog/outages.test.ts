@@ -106,12 +106,20 @@ describe('a published catalog', () => {
     expect(await health()).toMatchObject({ stale: false, lastError: null, failures: 0 })
   }, 120_000)
 
-  it('whose events are lost for 13 hours is healed by the safety TTL, and not before', async () => {
+  it('whose events are lost is healed by the catch-up within minutes', async () => {
+    await portal.sandbox.control('/events', { body: { deliver: 'drop' } })
+    await edit(4_777)
+    await portal.moveClock(6 * 60_000)
+    await portal.scheduled()
+    await expect.poll(() => pageShows('4,777'), { timeout: 30_000, interval: 300 }).toBe(true)
+    await portal.sandbox.control('/events', { body: { deliver: 'resume' } })
+  }, 60_000)
+
+  it('whose events are lost for 13 hours, and whose minutes do not come either, is healed by the safety TTL, and not before', async () => {
     await portal.sandbox.control('/events', { body: { deliver: 'drop' } })
     await edit(4_888)
     const before = await catalogLoads()
     await portal.moveClock(11 * HOUR_MS)
-    await portal.scheduled()
     expect(await pageShows('4,888')).toBe(false)
     expect(await catalogLoads()).toBe(before)
     await portal.moveClock(2 * HOUR_MS)
