@@ -25,6 +25,7 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   if (order.status === 'cancelled') return cancelled(rested, order, rules)
   if (order.status === 'completed' || order.activationStatus === 'activated')
     return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }
+  if (order.status !== 'approved' && keepsReason(run, order)) return checkShown(rested, order, rules)
   if (order.status !== 'approved') return { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
   if (outcome.withdrawn && run.phase !== 'needs-attention') return park(rested, 'ORDER_NOT_APPROVED', WITHDRAWN)
   if (run.phase === 'needs-attention') {
@@ -46,6 +47,12 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
 function checkShown(run: Run, order: CrmOrder | null, rules: Rules): Run {
   const wrong = order !== null && !rules.writeBackPending && isOvertaken(run, order) && run.corrections <= MAX_CORRECTIONS
   return wrong ? { ...run, corrections: run.corrections + 1 } : run
+}
+
+/** What stopped stays stopped without its approval, or nobody would mend what a late write-back makes of its reason. */
+function keepsReason(run: Run, order: CrmOrder): boolean {
+  // A press is answered in the place of the reason.
+  return run.phase === 'needs-attention' || (run.phase === 'failed' && !isRequested(order, run))
 }
 
 /** The order's time, if it has one, has come. */

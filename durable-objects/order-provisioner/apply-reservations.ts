@@ -90,8 +90,9 @@ function applyUndo(run: Run, live: readonly Reservation[], now: number): Run {
   }
   const lookAgainAt = justCancelled(run, live, now)
   if (lookAgainAt !== null) return { ...run, nextAt: lookAgainAt }
+  // First the one that was begun: its order may be cancelled already, and its invoice not yet.
+  if (run.reservation && !run.undone.includes(run.reservation.orderId)) return { ...run, clear: true }
   if (reservation) return { ...run, reservation: { orderId: reservation.orderId, invoiceId: reservation.invoiceId }, clear: true }
-  if (run.reservation && run.calls.cancel?.state !== 'done') return { ...run, clear: true }
   const reserve = run.calls.reserve
   const mayStillCome = !run.reservation && (reserve?.state === 'unknown' || reserve?.state === 'intended')
   if (mayStillCome && !reservationSettled(reserve.intendedAt, now)) {

@@ -109,6 +109,41 @@ const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => vo
     },
     ({ rows }) => expect(rows.filter((row) => row.operation === 'AddOrder' && row.type === 'effect')).toHaveLength(1),
   ],
+  [
+    'an older write-back that lands on the reason of a failure after the approval was withdrawn and given again',
+    {
+      category: 'internet',
+      scheduledAfter: HOUR,
+      named: { 'update Order': [{ kind: 'twice', delayMs: 8 * MINUTE }], GetProducts: [{ kind: 'not-sent' }] },
+      actions: [
+        { at: HOUR + 1000, kind: 'withdraw' },
+        { at: HOUR + 3 * MINUTE, kind: 'approve-again' },
+      ],
+    },
+    ({ verdict }) => expect(verdict.ends.failed).toBe(1),
+  ],
+  [
+    'the same, of an order that waits for a person',
+    {
+      lagMs: { whmcs: 0, freebit: 2 * HOUR },
+      named: { 'update Order': [{ kind: 'late', delayMs: 90 * MINUTE }], '/mvno/esim/addAcnt/': [{ kind: 'html' }] },
+      actions: [
+        { at: 70 * MINUTE, kind: 'withdraw' },
+        { at: 80 * MINUTE, kind: 'approve-again' },
+      ],
+    },
+    ({ verdict }) => expect(verdict.ends.parked).toBe(1),
+  ],
+  [
+    'a process that dies between the cancellation of a reservation and that of its invoice, while a stray arrives',
+    {
+      category: 'vpn',
+      named: { AddOrder: [{ kind: 'twice', delayMs: MINUTE }] },
+      crashes: { 11: { boundary: 'reply-not-stored', downMs: 5 * HOUR } },
+      actions: [{ at: 5600, kind: 'cancel' }],
+    },
+    ({ rows }) => expect(rows.filter((row) => row.operation === 'CancelOrder' && row.type === 'effect')).toHaveLength(2),
+  ],
 ]
 
 describe('found by a campaign', () => {
