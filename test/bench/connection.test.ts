@@ -48,3 +48,11 @@ test.each([
 ])('an answer %s is refused', async (_, piece, reason) => {
   await expect((await answering(piece)).send('GET')).rejects.toThrow(reason)
 })
+
+test('what is given on stays as it was when more arrives', async () => {
+  const connection = await answering('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n', 'aaaa', 'bbbb')
+  const pieces: Buffer[] = []
+  await connection.send('GET / HTTP/1.1\r\n\r\n', (bytes) => pieces.push(bytes))
+  expect(Buffer.concat(pieces).toString()).toBe('aaaabbbb')
+  connection.close()
+})

@@ -74,7 +74,7 @@ export class Connection {
       this.#head = ''
     }
     this.#missing -= body.length
-    if (body.length > 0) this.#onBody?.(body)
+    if (body.length > 0) this.#onBody?.(Buffer.from(body))
     if (this.#missing > 0) return
     const answer = this.#answer
     const waiting = this.#waiting
