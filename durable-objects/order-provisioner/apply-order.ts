@@ -76,6 +76,7 @@ function start(run: Run, outcome: OrderOutcome, mode: Run['mode'], now: number):
     // Calls of an earlier attempt stay known: a look comes before anything is repeated.
     calls: run.calls,
     undone: run.undone,
+    duplicates: run.duplicates,
     straysAt: run.straysAt,
     iccid: run.iccid,
   }

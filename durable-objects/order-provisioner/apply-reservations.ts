@@ -92,7 +92,8 @@ function applyUndo(run: Run, live: readonly Reservation[], now: number): Run {
   if (lookAgainAt !== null) return { ...run, nextAt: lookAgainAt }
   // First the one that was begun: its order may be cancelled already, and its invoice not yet.
   if (run.reservation && !run.undone.includes(run.reservation.orderId)) return { ...run, clear: true }
-  if (reservation) return { ...run, reservation: { orderId: reservation.orderId, invoiceId: reservation.invoiceId }, clear: true }
+  const orderId = reservation?.orderId ?? duplicatesOf(run, [])[0]
+  if (orderId !== undefined) return { ...run, reservation: { orderId, invoiceId: reservation?.invoiceId ?? null }, clear: true }
   const reserve = run.calls.reserve
   const mayStillCome = !run.reservation && (reserve?.state === 'unknown' || reserve?.state === 'intended')
   if (mayStillCome && !reservationSettled(reserve.intendedAt, now)) {

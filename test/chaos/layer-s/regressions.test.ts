@@ -144,6 +144,19 @@ const FOUND: [name: string, plan: Partial<Plan>, more?: (history: History) => vo
     },
     ({ rows }) => expect(rows.filter((row) => row.operation === 'CancelOrder' && row.type === 'effect')).toHaveLength(2),
   ],
+  [
+    'a press between the cancellation of a stray and that of its invoice',
+    {
+      category: 'vpn',
+      named: { AddOrder: [{ kind: 'late', delayMs: 8 * MINUTE }], UpdateInvoice: [null, { kind: 'html' }] },
+      actions: [
+        { at: MINUTE, kind: 'withdraw' },
+        { at: 10 * MINUTE, kind: 'approve-again' },
+        { at: 15 * MINUTE + 7000, kind: 'press' },
+      ],
+    },
+    ({ verdict }) => expect(verdict.ends.delivered).toBe(1),
+  ],
 ]
 
 describe('found by a campaign', () => {

@@ -194,6 +194,19 @@ describe('cancelled in Salesforce', () => {
   })
 })
 
+describe('an order given back while the cancellation of a stray is unanswered', () => {
+  it('ends the stray as well: what billing shows as cancelled may still have its invoice', () => {
+    const world = new World()
+    world.networkDown = true
+    world.settle(MINUTE)
+    world.order = order({ ...world.order, status: 'cancelled' })
+    world.networkDown = false
+    world.run = { ...world.run, duplicates: ['2'] }
+    world.settle()
+    expect(world.run).toMatchObject({ phase: 'cancelled', duplicates: [], undone: ['1', '2'] })
+  })
+})
+
 describe('staff change their mind', () => {
   it('during an outage before the activation: cancelled means nothing is activated', () => {
     const world = new World()
