@@ -3,6 +3,8 @@ export type XmlElement = { name: string; attributes: ReadonlyMap<string, string>
 
 const MOST_ELEMENTS = 10_000
 const DEEPEST = 16
+/** In scope at a time: an element that declares one copies them all. */
+const MOST_PREFIXES = 32
 const NAME = '[A-Za-z_][\\w.-]*(?::[A-Za-z_][\\w.-]*)?'
 const TOKEN = new RegExp(`<(/)?(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/)?>|([^<]+)`, 'y')
 const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g')
@@ -56,6 +58,7 @@ function read(tag: string, source: string, outer: ReadonlyMap<string, string>): 
     return name.startsWith('xmlns:') ? [[name.slice(6), uri] as const] : []
   })
   const prefixes = own.length > 0 ? new Map([...outer, ...own]) : outer
+  if (prefixes.size > MOST_PREFIXES) return null
   const name = qualified(tag, prefixes)
   const attributes = new Map<string, string>()
   for (const [key, value] of raw) {

@@ -41,6 +41,7 @@ describe('strict XML', () => {
     ['nothing', ''],
     ['an end with attributes', '<a></a x="1">'],
     ['deep nesting', '<a>'.repeat(200) + '</a>'.repeat(200)],
+    ['many namespaces', `<a ${Array.from({ length: 40 }, (_, n) => `xmlns:p${n}="u"`).join(' ')}/>`],
     ['many elements', `<a>${'<b/>'.repeat(20_000)}</a>`],
   ])('refuses %s', (_name, text) => expect(parseStrictXml(text)).toBeNull())
 
@@ -51,6 +52,7 @@ describe('strict XML', () => {
       `<a>${'&'.repeat(100_000)}`,
       '<'.repeat(100_000),
       `<a${' '.repeat(100_000)}x`,
+      `<a ${Array.from({ length: 8000 }, (_, n) => `xmlns:p${n}="u"`).join(' ')}>${'<b xmlns:q="u"/>'.repeat(8000)}</a>`,
     ])
       expect(parseStrictXml(text)).toBeNull()
     expect(performance.now() - startedAt).toBeLessThan(2000)
