@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { recordId } from '#worker/vendors/salesforce/record-id.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 import {
   chunks,
   day,

@@ -1,5 +1,5 @@
 import type { Crm, CrmAccount } from '#worker/ports/crm.ts'
-import { recordId } from './record-id.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 import { AccountRow } from './rows.ts'
 import type { SalesforceClient } from './client.ts'
 import { fields, id, isRenderable, type Literal, soql, text } from './soql.ts'

@@ -1,7 +1,7 @@
 import { sha256Hex } from '#worker/lib/ids.ts'
 import type { ChangingEntity, CrmChange, CrmChanges } from '#worker/ports/crm-changes.ts'
 import type { SalesforceClient } from './client.ts'
-import { recordId } from './record-id.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 import { AccountChangeRow, ChangeRow, OrderOfItemRow } from './rows.ts'
 import { chunks, fields, id, instant, integer, list, type Literal, soql, text } from './soql.ts'
 import { CASE, ELIGIBILITY_CHANGE_FIELDS, KEY_PREFIX } from './wire.ts'

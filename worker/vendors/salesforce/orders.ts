@@ -2,7 +2,7 @@ import type { Crm, CrmOrder, CrmOrderItem, CrmPortIn } from '#worker/ports/crm.t
 import { lookUp } from './accounts.ts'
 import type { SalesforceClient } from './client.ts'
 import { dueSince } from './due.ts'
-import { recordId } from './record-id.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 import { DueOrderRow, OrderItemRow, OrderRow } from './rows.ts'
 import { chunks, fields, id, isRenderable, list, type Literal, soql, text } from './soql.ts'
 import {

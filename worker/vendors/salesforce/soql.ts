@@ -1,5 +1,5 @@
 import { BugError } from '#worker/lib/errors.ts'
-import { recordId } from './record-id.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 
 /** A rendered value: the only thing besides our own field names that may enter a statement. REST has no bind parameters. */
 export type Literal = string & { readonly __literal: true }
