@@ -1,7 +1,8 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, gt, sql } from 'drizzle-orm'
 import type { SalesforceEvent } from '#worker/contracts/events.ts'
 import type { Database } from '#worker/db/client.ts'
 import { catchUpCursors } from '#worker/db/schema.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { insertUnlessKnown } from './inbox-repo.ts'
 
 export type CatchUpCursor = typeof catchUpCursors.$inferSelect
@@ -10,7 +11,8 @@ const BATCH_KEY = 'catch-up'
 
 const ADD_CURSORS = `
   INSERT INTO catch_up_cursors (entity, since, next_run_at_ms)
-  SELECT value, ?2, ?3 FROM json_each(?1) WHERE true ON CONFLICT (entity) DO NOTHING`
+  SELECT value ->> 'entity', value ->> 'since', value ->> 'nextRunAtMs'
+  FROM json_each(?1) WHERE true ON CONFLICT (entity) DO NOTHING`
 
 /** Those that are due, unless a run holds some already: one run at a time. */
 const CLAIM = `
@@ -28,11 +30,11 @@ const ANNOUNCED = `
 
 export async function claimDue(
   db: Database,
-  entities: readonly string[],
-  at: { now: number; firstSince: string; claimMs: number },
+  first: readonly Pick<CatchUpCursor, 'entity' | 'since' | 'nextRunAtMs'>[],
+  at: { now: number; claimMs: number },
 ): Promise<CatchUpCursor[]> {
   const [, claimed] = await db.$client.batch<CatchUpCursor>([
-    db.$client.prepare(ADD_CURSORS).bind(JSON.stringify(entities), at.firstSince, at.now),
+    db.$client.prepare(ADD_CURSORS).bind(JSON.stringify(first)),
     db.$client.prepare(CLAIM).bind(at.now, at.now + at.claimMs),
   ])
   return claimed?.results ?? []
@@ -64,9 +66,15 @@ export async function listAnnounced(db: Database, entity: string, receivedFrom: 
   return new Map(rows.results.map(({ recordId, occurredAt }) => [recordId, occurredAt]))
 }
 
-/** Something is missing for certain: asked about with the next tick. */
-export async function makeDue(db: Database, nowMs: number): Promise<void> {
-  await db.update(catchUpCursors).set({ nextRunAtMs: sql`min(${catchUpCursors.nextRunAtMs}, ${nowMs})` })
+/** Something is missing for certain: asked about at once what was not just asked about, the rest with one of the next ticks. */
+export async function makeDue(db: Database, nowMs: number, pauseMs: number): Promise<void> {
+  const { nextRunAtMs } = catchUpCursors
+  const justAsked = sql`${nextRunAtMs} > ${nowMs + NUMBERS.catchUpMs - pauseMs}`
+  const at = sql`CASE WHEN ${justAsked} THEN ${nowMs + pauseMs} ELSE ${nowMs} END`
+  await db
+    .update(catchUpCursors)
+    .set({ nextRunAtMs: at })
+    .where(gt(nextRunAtMs, nowMs + pauseMs))
 }
 
 export async function findMostOverdue(db: Database): Promise<CatchUpCursor | undefined> {

@@ -18,6 +18,7 @@ const CLAIM_MS = 5 * MINUTE_MS
 /** Beyond that it is cheaper to look at a record once more than to read what was announced. */
 const ANNOUNCED_BACK_MS = 6 * 60 * MINUTE_MS
 const SECOND_MS = 1000
+const SHARED_RUN_MS = 30 * SECOND_MS
 
 /**
  * Asks Salesforce what changed since the last time and puts what no event announced into the inbox (E3), one run at a time. Asked about is
@@ -25,21 +26,33 @@ const SECOND_MS = 1000
  */
 export async function catchUp(ctx: ServiceContext): Promise<void> {
   const now = ctx.clock.now()
-  const due = await claimDue(ctx.db, CHANGING, { now, firstSince: iso(now - FIRST_LOOK_BACK_MS), claimMs: CLAIM_MS })
+  const first = CHANGING.map((entity) => firstCursor(entity, now))
+  const due = await claimDue(ctx.db, first, { now, claimMs: CLAIM_MS })
   if (due.length === 0) return
+  const failures: unknown[] = []
   try {
     for (const entity of CHANGING) {
       const cursor = due.find((row) => row.entity === entity)
-      if (cursor) await catchUpWith(ctx, entity, cursor)
+      // One that fails does not keep the others back: its cursor stays, and it is asked about with the next tick.
+      if (cursor) await catchUpWith(ctx, entity, cursor).catch((error: unknown) => void failures.push(error))
     }
   } finally {
     await release(ctx.db, now + CLAIM_MS)
   }
+  if (failures.length > 0) throw failures[0]
 }
 
-/** An event said that others are missing: asked about at once, or with the next tick when a run is under way. */
+/** The publisher's first build reads the whole catalog anyway: of products and prices only what comes after it is asked. */
+function firstCursor(entity: ChangingEntity, now: number) {
+  const known = entity === 'Product2' || entity === 'PricebookEntry'
+  return known
+    ? { entity, since: iso(now), nextRunAtMs: now + NUMBERS.catchUpMs }
+    : { entity, since: iso(now - FIRST_LOOK_BACK_MS), nextRunAtMs: now }
+}
+
+/** An event said that others are missing. Thousands of them come after an outage: they share a run. */
 export async function catchUpAtOnce(ctx: ServiceContext): Promise<void> {
-  await makeDue(ctx.db, ctx.clock.now())
+  await makeDue(ctx.db, ctx.clock.now(), SHARED_RUN_MS)
   await catchUp(ctx)
 }
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ServiceContext } from '#worker/context.ts'
 import { catchUp, processInboxEvent } from '#worker/features/events/index.ts'
+import { catchUpAtOnce } from '#worker/features/events/catch-up.ts'
 import { clock } from '#worker/lib/clock.ts'
 import { ids } from '#worker/lib/ids.ts'
 import { createContext } from '#worker/wiring.ts'
@@ -182,5 +183,33 @@ describe('the catch-up', () => {
     await expect
       .poll(async () => catchUp(context()).then(() => inbox('Order')), { timeout: 60_000, interval: 2000 })
       .toHaveLength(1)
+  })
+
+  it('leaves the catalog to the publisher’s first build, and asks about it from then on', async () => {
+    await catchUp(context())
+    expect(await queries('PricebookEntry')).toBe(0)
+    aheadMs += 5 * MINUTE
+    await catchUp(context())
+    expect(await queries('PricebookEntry')).toBe(1)
+  })
+
+  it('goes on with the others when one question is refused', async () => {
+    await order()
+    await sandbox.addFault({ vendor: 'salesforce', kind: 'status', operation: 'query', key: 'Order', count: 0 })
+    await expect(catchUp(context())).rejects.toThrow()
+    await sandbox.clearFaults()
+    expect(await queries('Case')).toBe(1)
+    expect(await inbox('OrderItem')).toHaveLength(1)
+  })
+
+  it('is run once for a thousand gaps', async () => {
+    await catchUp(context())
+    const asked = await queries('Case')
+    aheadMs += MINUTE
+    for (let count = 0; count < 20; count++) await catchUpAtOnce(context())
+    expect(await queries('Case')).toBe(asked + 1)
+    aheadMs += MINUTE
+    await catchUp(context())
+    expect(await queries('Case')).toBe(asked + 2)
   })
 })
