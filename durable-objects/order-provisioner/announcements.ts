@@ -34,6 +34,9 @@ export function announcementsOf(before: Run, effect: Effect, outcome: Outcome, a
   if (after.duplicates.length > before.duplicates.length) {
     list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: `Pending duplicates in WHMCS: ${after.duplicates.join(', ')}.` })
   }
+  if (effect.kind === 'cancel-reservation' && outcome.kind === 'refused' && before.phase !== 'running') {
+    list.push({ kind: 'task', code: 'BILLING_DUPLICATE', detail: outcome.message })
+  }
   return list
 }
 

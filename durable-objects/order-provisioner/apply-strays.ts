@@ -22,6 +22,12 @@ export function applyStrays(run: Run, found: readonly Reservation[], now: number
   return { ...run, duplicates }
 }
 
+/** Its money is staff's business, and what the run came to stands: the task says it, and it is not asked for again. */
+export function leaveStray(run: Run, orderId: string): Run {
+  const duplicates = run.duplicates.filter((id) => id !== orderId)
+  return { ...run, duplicates, straysAt: duplicates.length > 0 ? run.straysAt : null }
+}
+
 /** Also those whose cancellation was never answered: only the answer says that their invoices are cancelled too. */
 export function duplicatesOf(run: Run, pending: readonly Reservation[]): string[] {
   const open = run.duplicates.filter((orderId) => !run.undone.includes(orderId) && orderId !== run.reservation?.orderId)

@@ -3,6 +3,7 @@ import { applyAdoption, applyMark, notAdopted } from './apply-adoption.ts'
 import { applyLine } from './apply-line.ts'
 import { applyOrder } from './apply-order.ts'
 import { applyReservations } from './apply-reservations.ts'
+import { leaveStray } from './apply-strays.ts'
 import { isWriting, type Effect, type Outcome, type WritingEffect } from './effects.ts'
 import { isFenced, type Run } from './run.ts'
 import { fail, park, type Rules, setCall, undo } from './transitions.ts'
@@ -96,6 +97,7 @@ function applyRefusal(run: Run, effect: WritingEffect, code: ErrorCode, message:
   if (effect.kind === 'activate') return undo(run, { phase: 'failed', code, message })
   if (effect.kind === 'reserve') return fail(run, code, message)
   if (effect.kind === 'mark') return notAdopted(run, code, message)
+  if (effect.kind === 'cancel-reservation' && run.phase !== 'running') return leaveStray(run, effect.orderId)
   return park(run, code, message)
 }
 

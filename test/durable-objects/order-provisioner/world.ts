@@ -25,6 +25,9 @@ export type Fault =
 
 type Pending = { at: number; apply: () => void }
 
+/** Nothing passes the time between them: more than this many steps at one instant never end. */
+const STEPS_AT_ONCE = 40
+
 /** The vendors reduced to their effects, with a virtual clock: the judge of the pure machine (reliability §3, layer S). */
 export class World {
   now = Date.parse('2026-11-20T03:00:00.000Z')
@@ -46,6 +49,10 @@ export class World {
   /** What the portal told Salesforce, newest last. */
   writeBacks: CrmOrderProgress[] = []
   mails: string[] = []
+  /** Texts of the tasks that were opened, by their code. */
+  tasks: { code: string; detail: string }[] = []
+  /** Billing orders whose invoice is paid: they are not cancelled any more. */
+  paid: ReadonlySet<string> = new Set()
   /** Attempts whose number and card were given back. */
   released: number[] = []
   calls: string[] = []
@@ -63,6 +70,7 @@ export class World {
   /** Runs until nothing is left to do or the virtual limit has passed. */
   settle(limitMs = 7 * 24 * 3_600_000): this {
     const end = this.now + limitMs
+    let [instant, steps] = [this.now, 0]
     for (let turn = 0; turn < 2000 && this.now <= end; turn++) {
       this.#applyPending()
       const effect = decide(this.run, this.now)
@@ -76,6 +84,9 @@ export class World {
         this.now = Math.min(effect.until, ...this.#pending.map((pending) => pending.at).filter((at) => at > this.now))
         continue
       }
+      steps = this.now === instant ? steps + 1 : 1
+      instant = this.now
+      if (steps > STEPS_AT_ONCE) throw new Error(`does not come to rest: ${effect.kind} at ${this.run.phase}/${this.run.stage}`)
       this.#turn(effect)
     }
     return this
@@ -97,6 +108,7 @@ export class World {
   #tell(announcements: readonly Announcement[]): void {
     for (const announcement of announcements) {
       if (announcement.kind === 'mail') this.mails.push(announcement.template)
+      if (announcement.kind === 'task') this.tasks.push({ code: announcement.code, detail: announcement.detail })
       if (announcement.kind === 'release-sim') this.released.push(announcement.attempt)
       if (announcement.kind === 'write-back') this.writeBacks.push(announcement.progress)
       if (announcement.kind === 'write-back' && announcement.progress.lastAttemptAt) {
@@ -212,6 +224,7 @@ export class World {
         return done
       }
       case 'cancel-reservation': {
+        if (this.paid.has(effect.orderId)) return { kind: 'refused', code: 'BILLING_AMBIGUOUS', message: 'paid' }
         const reservation = this.reservations.find((one) => one.orderId === effect.orderId)
         if (reservation?.status === 'pending') reservation.status = 'cancelled'
         return done
