@@ -21,7 +21,10 @@ export function applyOrder(run: Run, outcome: OrderOutcome, now: number, rules: 
   if (run.phase === 'completed')
     return order?.status === 'cancelled' ? park(rested, 'ACTIVATION_AMBIGUOUS', TOO_LATE) : checkShown(rested, order, rules)
   // Not one of ours, or not visible to us: nothing is written to a record that we cannot read.
-  if (!order) return run.phase === 'scheduled' ? { ...rested, phase: 'idle', dueAt: null, preflightAt: null } : rested
+  if (!order)
+    return run.phase === 'scheduled' || run.phase === 'running'
+      ? { ...rested, phase: 'idle', dueAt: null, preflightAt: null }
+      : rested
   if (order.status === 'cancelled') return cancelled(rested, order, rules)
   if (order.status === 'completed' || order.activationStatus === 'activated')
     return { ...rested, phase: run.phase === 'needs-attention' ? run.phase : 'idle' }

@@ -73,6 +73,19 @@ describe('look again', () => {
   })
 })
 
+describe('looking again at a withdrawn order that Salesforce does not show any more', () => {
+  it.each([esimOrder(), order()])('comes to rest', (subject) => {
+    const world = new World({}, subject)
+    const problem = { code: 'ORDER_NOT_APPROVED', message: 'Cancelled by its customer.' } as const
+    world.run = { ...world.run, phase: 'needs-attention', nudge: null, problem }
+    world.hidden = true
+    expect(world.press({ kind: 'look-again' }).kind).toBe('safe')
+    world.settle()
+    expect(world.run).toMatchObject({ phase: 'idle', stage: 'check' })
+    expect(world.calls).toEqual([])
+  })
+})
+
 describe('adopting an order made by hand', () => {
   it.each([
     ['an eSIM', esimOrder(), 'pending'],
