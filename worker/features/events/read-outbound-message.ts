@@ -30,6 +30,8 @@ function toEvent(notification: XmlElement, receivedAt: string): SalesforceEvent 
   const entity = /^(?:\w+:)?([A-Za-z]\w{0,79})$/.exec(record?.attributes.get(`{${INSTANCE}}type`) ?? '')?.[1]
   if (!/^04l[A-Za-z0-9]{15}$/.test(id) || !/^[A-Za-z0-9]{18}$/.test(recordId) || entity === undefined) return null
   const stamp = Date.parse((record && only(record, `{${RECORD}}SystemModstamp`)?.text) ?? '')
+  // A later one would announce changes that are still to come, so that the catch-up would leave them out.
+  const believed = stamp <= Date.parse(receivedAt)
   return {
     id: `om-${id}`,
     channel: 'outbound-message',
@@ -39,7 +41,7 @@ function toEvent(notification: XmlElement, receivedAt: string): SalesforceEvent 
     recordIds: [recordId],
     changeType: 'UPDATE',
     changedFields: [],
-    occurredAt: Number.isNaN(stamp) ? receivedAt : new Date(stamp).toISOString(),
+    occurredAt: believed ? new Date(stamp).toISOString() : receivedAt,
   }
 }
 
