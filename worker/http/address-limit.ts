@@ -3,8 +3,8 @@ import type { AppEnv } from '#worker/context.ts'
 import { callerOf, type Limited, limitAddress } from '#worker/features/identity/index.ts'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
-/** Machines sign their calls and come from few addresses, many at once. */
-const UNCOUNTED = /^\/api\/(?:(?:events|webhooks|development)\/|orders\/[^/]+\/provision$)/
+/** Machines sign their calls and come from few addresses, many at once. Outbound messages carry no signature. */
+const UNCOUNTED = /^\/api\/(?:(?:events(?!\/salesforce\/outbound-message)|webhooks|development)\/|orders\/[^/]+\/provision$)/
 
 /** First in its route: before a session is asked for, a key stored, an input parsed or a password hashed. */
 export function limited(what: Limited): MiddlewareHandler<AppEnv> {

@@ -59,6 +59,7 @@ export const NUMBERS = {
   catchUpMs: 5 * MINUTE,
   reconciliationMs: HOUR,
   eventsStaleMs: 15 * MINUTE,
+  outboundMessageMs: 7 * DAY,
   preflightMs: 3 * DAY,
   scheduleHorizonMs: 365 * DAY,
   parkedAlertMs: 15 * MINUTE,

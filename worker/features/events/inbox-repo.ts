@@ -23,6 +23,24 @@ export function insertUnlessKnown(
   return db.$client.prepare(INSERT).bind(JSON.stringify(events), batchKey, nowMs, iso(nowMs))
 }
 
+export async function countBatch(db: Database, batchKey: string): Promise<number> {
+  return db.$count(eventInbox, eq(eventInbox.batchKey, batchKey))
+}
+
+/** By the hour in their batch key; of what a signed batch brought, none. Dead ones wait for a person. */
+export async function purgeOutboundMessages(db: Database, beforeMs: number): Promise<void> {
+  await db
+    .delete(eventInbox)
+    .where(
+      and(
+        gte(eventInbox.batchKey, 'outbound-message'),
+        lt(eventInbox.batchKey, `outbound-message-${iso(beforeMs).slice(0, 13)}`),
+        eq(eventInbox.channel, 'outbound-message'),
+        eq(eventInbox.state, 'done'),
+      ),
+    )
+}
+
 export type InboxPosition = { receivedAt: string; id: string }
 
 /** Newest first. */

@@ -1,6 +1,7 @@
 import type { ServiceContext } from '#worker/context.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { catchUp } from './catch-up.ts'
+import { purgeOutboundMessages } from './inbox-repo.ts'
 import { processCatalogEvents } from './process-catalog-events.ts'
 import { processInboxEvents } from './process-inbox-event.ts'
 import { listOpenEventIds, purgeExpired } from './repo.ts'
@@ -22,6 +23,7 @@ export async function sweepEvents(ctx: ServiceContext): Promise<void> {
   }
   await eachAlone(ctx, 'watch', () => watchEvents(ctx))
   await purgeExpired(ctx.db, now, NUMBERS.nonceMs)
+  await purgeOutboundMessages(ctx.db, now - NUMBERS.outboundMessageMs)
 }
 
 /** Whatever waits for a vendor does not keep the rest. */

@@ -1,11 +1,19 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { InboxQuery, ReplaySelection } from '#worker/contracts/events.ts'
-import { listInbox, replayEvents } from '#worker/features/events/index.ts'
+import { listInbox, replayEvents, sweepEvents } from '#worker/features/events/index.ts'
 import { createContext } from '#worker/wiring.ts'
 
 const ctx = createContext(env, { waitUntil: () => undefined })
 const minute = (n: number) => new Date(Date.parse('2026-11-21T03:00:00.000Z') + n * 60_000).toISOString()
+
+const insertOutbound = (id: string, hour: string, state: string) =>
+  env.DB.prepare(
+    `INSERT INTO event_inbox (id, batch_key, channel, sequence, kind, entity, payload, state, next_attempt_at_ms, received_at)
+     VALUES (?, ?, 'outbound-message', 0, 'change', 'Order', '{}', ?, 0, ?)`,
+  )
+    .bind(id, `outbound-message-${hour.slice(0, 13)}`, state, hour)
+    .run()
 
 async function insert(id: string, receivedMinute: number, state: 'received' | 'done' | 'dead', entity = 'Case'): Promise<void> {
   const payload = { id, entity, kind: 'change', channel: 'test', sequence: 1, recordIds: ['500000000000001AAA'] }
@@ -56,5 +64,17 @@ describe('the inbox', () => {
     const byTime = await replayEvents(ctx, { receivedFrom: minute(3), receivedUntil: minute(4) }, { dryRun: true, limit: 10 })
     expect(byTime).toEqual({ dryRun: true, eventIds: ['evt_dead_2'], more: false })
     expect(ReplaySelection.safeParse({}).success).toBe(false)
+  })
+
+  it('forgets handled outbound messages after a week, because anybody may send them', async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000).toISOString()
+    await insertOutbound('om-old', daysAgo(8), 'done')
+    await insertOutbound('om-old-dead', daysAgo(8), 'dead')
+    await insertOutbound('om-new', daysAgo(6), 'done')
+    await sweepEvents(ctx)
+    const { results } = await env.DB.prepare(`SELECT id FROM event_inbox WHERE state <> 'received' ORDER BY id`).all<{
+      id: string
+    }>()
+    expect(results.map(({ id }) => id)).toEqual(['evt_dead_1', 'evt_dead_2', 'evt_dead_3', 'evt_done_1', 'om-new', 'om-old-dead'])
   })
 })

@@ -38,6 +38,16 @@ describe('POST /api/events/salesforce/outbound-message', () => {
   })
 
   it.each([
+    ['an object nothing follows from', 'Case', '500000000000001AAA'],
+    ['an id whose checksum is wrong', 'Order', '801000000000902AAB'],
+    ['an id of another object', 'Order', '001000000000902AAA'],
+  ])('acknowledges %s and keeps nothing of it', async (_name, object, id) => {
+    const before = await inbox()
+    expect(await send({ object, ids: [id] })).toMatchObject({ ack: true })
+    expect(await inbox()).toEqual(before)
+  })
+
+  it.each([
     ['of another org', 'wrong-org', 401],
     ['with a session', 'session', 422],
     ['with a document type', 'doctype', 422],
@@ -57,6 +67,21 @@ describe('POST /api/events/salesforce/outbound-message', () => {
     ],
   ])('refuses %s', async (_name, body) => {
     expect((await portal.fetch(PATH, { method: 'POST', body })).status).toBe(422)
+  })
+
+  it('takes so many an hour, because anybody may send them; Salesforce repeats the rest', { timeout: 60_000 }, async () => {
+    const flood = async (round: number) => {
+      const ids = Array.from({ length: 100 }, (_, index) => `801${String(round * 100 + index).padStart(12, '0')}AAA`)
+      return send({ ids })
+    }
+    const before = (await inbox()).length
+    let round = 0
+    for (let status = 200; status === 200 && round < 8; round++) status = (await flood(round)).status
+    expect(round).toBeLessThan(8)
+    const full = await inbox()
+    expect(full.length - before).toBe((round - 1) * 100)
+    expect(await send({})).toMatchObject({ status: 429, ack: false })
+    expect(await inbox()).toEqual(full)
   })
 })
 
@@ -79,6 +104,14 @@ describe('where Salesforce may call from', () => {
     const answer = await walled.fetch('/api/events/salesforce', { ...init, headers: { ...init.headers, ...from } })
     expect(answer.status).toBe(signed)
     expect((await walled.fetch(PATH, { method: 'POST', body: '<a/>', headers: from })).status).toBe(unsigned)
+  })
+
+  it('an address that sends without end is not read any more', { timeout: 60_000 }, async () => {
+    const headers = { 'CF-Connecting-IP': '198.51.100.8' }
+    const statuses = new Set<number>()
+    for (let sent = 0; sent < 300 && !statuses.has(429); sent++)
+      statuses.add((await walled.fetch(PATH, { method: 'POST', body: '<a/>', headers })).status)
+    expect([...statuses]).toEqual([422, 429])
   })
 })
 
