@@ -11,7 +11,7 @@ import { ports } from '../../../durable-objects/vendor-gateway/gateway-world.ts'
 import { type Base, PLANTINGS } from './plant.ts'
 
 const KIND_NAMES = Object.keys(KINDS) as Kind[]
-const EACH = Math.max(10, Math.ceil(Number(env.TEST_PLANTED) / KIND_NAMES.length))
+const EACH = Math.ceil(Number(env.TEST_PLANTED) / KIND_NAMES.length)
 const CLEAN = Math.ceil(Number(env.TEST_CLEAN) / 5)
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
