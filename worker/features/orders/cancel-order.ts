@@ -1,11 +1,10 @@
-import { eq } from 'drizzle-orm'
 import type { AccountContext } from '#worker/context.ts'
 import type { OrderView } from '#worker/contracts/orders.ts'
-import { orderIndex } from '#worker/db/schema.ts'
 import { findOwnOrder } from './get-order.ts'
 import { noteForStaff } from './note-for-staff.ts'
 import { toOrderView } from './order-view.ts'
 import { finishRevision } from './finish-revision.ts'
+import { markCancelled } from './repo.ts'
 import { reviseOrder, type Wish } from './revise-order.ts'
 
 /** Until staff approve. What they approve after the customer was told is not started (`withdrawnAtMs`). */
@@ -16,11 +15,7 @@ export async function cancelOrder(ctx: AccountContext, id: string): Promise<Orde
     toRevision: () => ({ status: 'cancelled', note: noteForStaff(ctx.clock.now(), 'cancelled by the customer') }),
   }
   const { order, written } = await reviseOrder(ctx, orderId, wish)
-  const nowMs = ctx.clock.now()
-  await ctx.db
-    .update(orderIndex)
-    .set({ state: 'cancelled', withdrawnAtMs: nowMs, updatedAtMs: nowMs })
-    .where(eq(orderIndex.sfOrderId, order.id))
+  await markCancelled(ctx.db, order, ctx.actor.userId, ctx.clock.now())
   await finishRevision(ctx, order, written ? 'order-cancelled' : null)
   return toOrderView(order, null)
 }

@@ -59,7 +59,8 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
     cartHash,
   }))
   await insertSubmitting(ctx.db, rows, ctx.clock.now())
-  return finish(ctx, cart.checkoutId, await submitOrders(ctx, cart.checkoutId, orders))
+  const checkout = { checkoutId: cart.checkoutId, cartHash, repeated: known.length > 0 }
+  return finish(ctx, cart.checkoutId, await submitOrders(ctx, checkout, orders))
 }
 
 /**

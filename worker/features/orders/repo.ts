@@ -3,7 +3,7 @@ import type { Database } from '#worker/db/client.ts'
 import { inList } from '#worker/db/in-list.ts'
 import { insertMail } from '#worker/db/mail-outbox.ts'
 import { idempotencyKeys, orderIndex, users } from '#worker/db/schema.ts'
-
+import type { CrmOrder } from '#worker/ports/crm.ts'
 import type { Receipt } from './receipt.ts'
 
 export type IndexRow = typeof orderIndex.$inferSelect
@@ -45,24 +45,30 @@ export async function insertSubmitting(db: Database, rows: readonly NewRow[], no
       .values({ ...row, state: 'submitting', nextLookAtMs: nowMs, createdAtMs: nowMs, updatedAtMs: nowMs })
       .onConflictDoUpdate({
         target: orderIndex.portalOrderId,
-        set: { state: 'submitting', cartHash: row.cartHash, createdAtMs: nowMs, updatedAtMs: nowMs },
+        set: { state: 'submitting', cartHash: keptHash(row.cartHash), createdAtMs: nowMs, updatedAtMs: nowMs },
         setWhere: inArray(orderIndex.state, ['submitting', 'abandoned']),
       }),
   )
   if (first) await db.batch([first, ...rest])
 }
 
+/** Of an earlier try that may still land, the cart stays known until it is certain which of the two did. */
+function keptHash(cartHash: string) {
+  return sql`CASE WHEN ${orderIndex.state} = 'submitting' THEN ${orderIndex.cartHash} ELSE ${cartHash} END`
+}
+
 /** With the receipt, which is queued whoever finds out that the orders are there. */
 export async function markPlaced(
   db: Database,
   ids: Readonly<Record<string, string>>,
+  cartHash: string,
   receipt: Receipt | null,
   nowMs: number,
 ): Promise<void> {
   const [first, ...rest] = Object.entries(ids).map(([portalOrderId, sfOrderId]) =>
     db
       .update(orderIndex)
-      .set({ sfOrderId, state: 'placed', nextLookAtMs: null, updatedAtMs: nowMs })
+      .set({ sfOrderId, cartHash, state: 'placed', nextLookAtMs: null, updatedAtMs: nowMs })
       .where(and(eq(orderIndex.portalOrderId, portalOrderId), inArray(orderIndex.state, ['submitting', 'abandoned']))),
   )
   const mails = receipt ? [insertMail(db, receipt.mail, { id: receipt.id, nowMs })] : []
@@ -79,6 +85,33 @@ export async function markAbandoned(db: Database, portalOrderIds: readonly strin
     .update(orderIndex)
     .set({ state: 'abandoned', nextLookAtMs: null, updatedAtMs: nowMs })
     .where(and(inList(orderIndex.portalOrderId, portalOrderIds), eq(orderIndex.state, 'submitting')))
+}
+
+/**
+ * The customer was told: kept of every order, also of one that staff entered or whose checkout got no answer. What its run says
+ * of it (it failed, it waits for a person) stays.
+ */
+export async function markCancelled(
+  db: Database,
+  { id, portalOrderId, accountId }: Pick<CrmOrder, 'id' | 'portalOrderId' | 'accountId'>,
+  userId: string,
+  nowMs: number,
+): Promise<void> {
+  const state = sql<
+    IndexRow['state']
+  >`CASE WHEN ${orderIndex.state} IN ('submitting', 'abandoned', 'placed') THEN 'cancelled' ELSE ${orderIndex.state} END`
+  const told = { state, withdrawnAtMs: nowMs, updatedAtMs: nowMs }
+  const rows = await db
+    .update(orderIndex)
+    .set(told)
+    .where(eq(orderIndex.sfOrderId, id))
+    .returning({ id: orderIndex.portalOrderId })
+  if (rows.length > 0) return
+  const row = { portalOrderId: portalOrderId ?? id, sfOrderId: id, userId, sfAccountId: accountId, checkoutId: '', cartHash: '' }
+  await db
+    .insert(orderIndex)
+    .values({ ...row, ...told, state: 'cancelled', createdAtMs: nowMs })
+    .onConflictDoUpdate({ target: orderIndex.portalOrderId, set: { ...told, sfOrderId: id } })
 }
 
 /** Checkouts of the account whose outcome is not known, but for this one. */

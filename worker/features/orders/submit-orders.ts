@@ -7,16 +7,20 @@ import { deleteSubmitting, findEmail, markPlaced, type IndexRow } from './repo.t
 
 /**
  * Sends the set to Salesforce. A lost answer is read back; when nothing is found the rows stay `submitting`, so that the same
- * checkout may be sent again or the sweep finds out what became of it.
+ * checkout may be sent again or the sweep finds out what became of it. So they do when a repeat is refused: the first try may still land.
  */
-export async function submitOrders(ctx: AccountContext, checkoutId: string, orders: readonly NewCrmOrder[]): Promise<CrmOrder[]> {
+export async function submitOrders(
+  ctx: AccountContext,
+  checkout: Pick<IndexRow, 'checkoutId' | 'cartHash'> & { repeated: boolean },
+  orders: readonly NewCrmOrder[],
+): Promise<CrmOrder[]> {
   const ids = orders.map((order) => order.portalOrderId)
   try {
     await ctx.ports.crm.createOrders(orders)
   } catch (error) {
     if (!(error instanceof VendorError)) throw error
     if (error.outcome === 'not-applied') {
-      await deleteSubmitting(ctx.db, ids)
+      if (!checkout.repeated) await deleteSubmitting(ctx.db, ids)
       throw error
     }
     ctx.log.warn('order creation without an answer', { checkout: orders.length, vendor: error.vendor })
@@ -24,7 +28,7 @@ export async function submitOrders(ctx: AccountContext, checkoutId: string, orde
   const created = await ctx.ports.crm.listOrdersByPortalId(ids)
   if (created.length === 0) throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 30 })
   assertSame(orders, created)
-  await recordPlaced(ctx, { checkoutId, userId: ctx.actor.userId }, inOrder(ids, created))
+  await recordPlaced(ctx, { ...checkout, userId: ctx.actor.userId }, inOrder(ids, created))
   return inOrder(ids, created)
 }
 
@@ -40,12 +44,12 @@ export async function adoptPlaced(ctx: ServiceContext, rows: readonly IndexRow[]
 
 async function recordPlaced(
   ctx: ServiceContext,
-  { checkoutId, userId }: Pick<IndexRow, 'checkoutId' | 'userId'>,
+  { checkoutId, cartHash, userId }: Pick<IndexRow, 'checkoutId' | 'cartHash' | 'userId'>,
   orders: readonly CrmOrder[],
 ): Promise<void> {
   const to = userId === null ? null : await findEmail(ctx.db, userId)
   const receipt = to === null ? null : await receiptOf(ctx, to, checkoutId, orders)
-  await markPlaced(ctx.db, idsOf(orders), receipt, ctx.clock.now())
+  await markPlaced(ctx.db, idsOf(orders), cartHash, receipt, ctx.clock.now())
   if (receipt) nudgeMail(ctx, receipt.id)
 }
 

@@ -50,6 +50,35 @@ describe('an order that waits for review', () => {
   })
 })
 
+describe('what the index says of a cancelled order', () => {
+  const row = async (id: string) => {
+    const rows = await portal.query<{ state: string; told: number; sf: string }>(
+      'SELECT state, withdrawn_at_ms IS NOT NULL AS told, sf_order_id AS sf FROM order_index WHERE portal_order_id = ?',
+      id,
+    )
+    return rows[0]
+  }
+
+  it('stays with staff when the order waits for them', async () => {
+    const order = await place()
+    await cancel(order.id)
+    expect(await row(order.id)).toMatchObject({ state: 'cancelled', told: 1 })
+    await portal.query(`UPDATE order_index SET state = 'needs-attention' WHERE portal_order_id = ?`, order.id)
+    expect((await cancel(order.id)).status).toBe(200)
+    expect(await row(order.id)).toMatchObject({ state: 'needs-attention', told: 1 })
+  })
+
+  it.each([
+    ['whose checkout got no answer', `UPDATE order_index SET state = 'submitting', sf_order_id = NULL WHERE portal_order_id = ?`],
+    ['that staff entered', 'DELETE FROM order_index WHERE portal_order_id = ?'],
+  ])('is that its customer was told, also of one %s', async (_name, statement) => {
+    const order = await place()
+    await portal.query(statement, order.id)
+    expect((await cancel(order.id)).status).toBe(200)
+    expect(await row(order.id)).toEqual({ state: 'cancelled', told: 1, sf: (await staffOrder(portal.sandbox, order.id)).id })
+  })
+})
+
 describe('an order that staff approved', () => {
   it('cannot be cancelled any more', async () => {
     const order = await place()
