@@ -28,11 +28,13 @@ export function applyReservations(known: Run, found: readonly Reservation[], now
       `WHMCS holds several orders of this marker: ${live.map((one) => one.orderId).join(', ')}.`,
     )
   const adopted = adopt(run, oldest, younger)
-  if (adopted.duplicates.length > 0) return { ...adopted, stage: 'reserve', clear: false }
+  // What is delivered stays delivered, wherever the look began: its strays are given back after the end.
+  const delivered = oldest.status === 'active' && run.calls.accept?.state === 'done'
+  if (adopted.duplicates.length > 0 && !delivered) return { ...adopted, stage: 'reserve', clear: false }
 
   const difference = findDifference(run.facts?.lines ?? [], oldest)
   if (difference) return park(adopted, 'BILLING_MISMATCH', difference)
-  if (run.stage === 'accept') return applyAcceptance(adopted, oldest, now)
+  if (run.stage === 'accept' || delivered) return applyAcceptance(adopted, oldest, now)
   return { ...adopted, stage: 'recheck', clear: false, failures: 0 }
 }
 
@@ -68,8 +70,10 @@ function nothingReserved(run: Run, found: readonly Reservation[], now: number): 
 }
 
 function applyAcceptance(run: Run, reservation: Reservation, now: number): Run {
-  if (reservation.status === 'active')
-    return { ...setCall(run, 'accept', { state: 'done' }), phase: 'completed', problem: null, clear: false }
+  if (reservation.status === 'active') {
+    const straysAt = run.duplicates.length > 0 ? (run.straysAt ?? now) : run.straysAt
+    return { ...setCall(run, 'accept', { state: 'done' }), phase: 'completed', problem: null, straysAt, clear: false }
+  }
   if (reservation.status !== 'pending')
     return park(run, 'BILLING_AMBIGUOUS', `WHMCS order ${reservation.orderId} has the status ${reservation.status}.`)
   const call = run.calls.accept

@@ -44,4 +44,18 @@ describe('a stray whose invoice is paid', () => {
     world.settle()
     expect(world.run).toMatchObject({ phase: 'needs-attention', problem })
   })
+
+  it('holds no delivered order back when staff have it looked at again', () => {
+    const world = new World({}, order()).settle()
+    world.reservations.push({ ...structuredClone(first(world)), orderId: '2', status: 'pending' })
+    world.order = { ...world.order, status: 'completed', activationStatus: 'activated' }
+    world.paid = new Set(['2'])
+    const problem = { code: 'ACTIVATION_AMBIGUOUS', message: 'Cancelled in Salesforce after it was activated.' } as const
+    world.run = { ...world.run, phase: 'needs-attention', problem }
+    world.press({ kind: 'look-again' })
+    world.settle()
+    expect(world.run).toMatchObject({ phase: 'completed', duplicates: [] })
+    expect(duplicateTasks(world).at(-1)?.detail).toBe('paid')
+    expect(first(world).status).toBe('active')
+  })
 })
