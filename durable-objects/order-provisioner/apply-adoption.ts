@@ -45,6 +45,9 @@ export function matchAdoption(run: Run, orderId: string, { candidate, marked }: 
   if (other) return refused(`WHMCS order ${other.orderId} already carries the marker of this order and is ${other.status}.`)
   const foreign = candidate.services.find(({ marker }) => marker && marker !== run.orderId)
   if (foreign) return refused(`Service ${foreign.serviceId} of WHMCS order ${orderId} belongs to another Salesforce order.`)
+  // An order stays active when its service has ended.
+  const ended = candidate.services.find(({ status }) => status !== 'pending' && status !== 'active')
+  if (ended) return refused(`Service ${ended.serviceId} of WHMCS order ${orderId} is ${ended.status}.`)
   if (candidate.services.length !== lines.length)
     return refused(`WHMCS order ${orderId} has ${candidate.services.length} services for ${lines.length} lines.`)
   return pair(run, candidate, lines)

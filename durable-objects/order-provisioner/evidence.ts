@@ -5,7 +5,7 @@ import type { Run } from './run.ts'
 import type { Evidence } from './staff-actions.ts'
 
 /** What the vendors show right now, as far as the action needs it. null: one of them does not answer. */
-export async function readEvidence(run: Run, action: StaffAction, { billing, sim }: Ports): Promise<Evidence | null> {
+export async function readEvidence(run: Run, action: StaffAction, { billing, crm, sim }: Ports): Promise<Evidence | null> {
   const { facts, orderId } = run
   if (!facts) return {}
   try {
@@ -22,10 +22,10 @@ export async function readEvidence(run: Run, action: StaffAction, { billing, sim
       case 'adopt-line':
         return { line: facts.esim && (await sim.findLine(facts.esim.phoneNumber)) }
       case 'give-up': {
-        const marked = await billing.findReservations(facts.clientId, orderId)
+        const [marked, order] = await Promise.all([billing.findReservations(facts.clientId, orderId), crm.findOrder(orderId)])
         // Nothing was sent: an outage of the network keeps nobody from giving up.
         const sent = run.calls.activate !== undefined
-        return { marked, line: sent && facts.esim ? await sim.findLine(facts.esim.phoneNumber) : null }
+        return { marked, order, line: sent && facts.esim ? await sim.findLine(facts.esim.phoneNumber) : null }
       }
     }
   } catch (error) {

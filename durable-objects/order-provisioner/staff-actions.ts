@@ -2,6 +2,7 @@ import type { StaffAction } from '#worker/contracts/operations.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { iso } from '#worker/lib/clock.ts'
 import type { Reservation } from '#worker/ports/billing.ts'
+import type { CrmOrder } from '#worker/ports/crm.ts'
 import type { LineSnapshot } from '#worker/ports/sim-provider.ts'
 import { matchAdoption } from './apply-adoption.ts'
 import type { CallRecord, Run } from './run.ts'
@@ -9,7 +10,12 @@ import { RESERVE_MAX_CALLS } from './timing.ts'
 import { setCall, undo } from './transitions.ts'
 
 /** What the vendors showed right before the action; absent where the action does not need it. */
-export type Evidence = { candidate?: Reservation | null; marked?: Reservation[]; line?: LineSnapshot | null }
+export type Evidence = {
+  candidate?: Reservation | null
+  marked?: Reservation[]
+  line?: LineSnapshot | null
+  order?: CrmOrder | null
+}
 export type Verdict = { kind: 'safe'; run: Run } | { kind: 'refused'; why: string }
 
 /** An action that is safe as far as the run can tell, and what the person has to state for it. */
@@ -61,7 +67,8 @@ function adoptLine(run: Run, line: LineSnapshot | null): Verdict {
     return refused(
       line ? `The line is not live: the network shows it as ${line.status}.` : 'The network shows no line under this number.',
     )
-  if (line.eid !== null && line.eid !== run.facts?.esim?.eid)
+  // A card under this number has none.
+  if (line.eid !== run.facts?.esim?.eid)
     return refused('The line under this number belongs to another EID: it is not the line of this order.')
   const known = setCall(run, 'activate', { state: 'done' })
   // Billing is looked at once more, from the reservation on: nothing is accepted that is not there.
@@ -72,9 +79,11 @@ function giveUp(
   run: Run,
   { end, lineConfirmedNotLive }: Extract<StaffAction, { kind: 'give-up' }>,
   offer: Offer,
-  { line = null, marked = [] }: Evidence,
+  { line = null, marked = [], order = null }: Evidence,
   now: number,
 ): Verdict {
+  if (order?.status === 'completed' || order?.activationStatus === 'activated')
+    return refused('Salesforce shows the order as finished: its customer may have it. Take that back first, if it is not so.')
   if (offer.needs !== null) {
     if (!lineConfirmedNotLive)
       return refused('The activation may have happened. Ask Freebit, and state that the line is not live.')

@@ -111,6 +111,8 @@ describe('adopting an order made by hand', () => {
     ['at another price', (world: World) => Object.assign(service(world), { firstPayment: 1 }), 'no service of product'],
     ['with another recurring price', (world: World) => Object.assign(service(world), { recurring: 1 }), 'no service of product'],
     ['of another product', (world: World) => Object.assign(service(world), { billingProductId: '9' }), 'no service of product'],
+    ['whose service is over', (world: World) => Object.assign(service(world), { status: 'terminated' }), 'is terminated'],
+    ['whose service is suspended', (world: World) => Object.assign(service(world), { status: 'suspended' }), 'is suspended'],
     ['with a service too many', (world: World) => first(world).services.push({ ...service(world) }), '3 services for 2 lines'],
   ])('%s is refused and nothing changes', (_, spoil, why) => {
     const world = withoutReservation()
@@ -166,6 +168,9 @@ describe('adopting a line', () => {
     world.line = { status: 'pending', liveAt: world.now + HOUR }
     expect(world.press({ kind: 'adopt-line' })).toMatchObject({ why: expect.stringContaining('pending') })
     world.line = { status: 'active', liveAt: world.now }
+    world.line = { ...world.line, eid: null }
+    expect(world.press({ kind: 'adopt-line' })).toMatchObject({ why: expect.stringContaining('another EID') })
+    world.line = { status: 'active', liveAt: world.now }
     world.order = { ...world.order, eid: '89049032000000000000000000000999' }
     expect(world.press({ kind: 'adopt-line' })).toMatchObject({ why: expect.stringContaining('another EID') })
   })
@@ -211,6 +216,15 @@ describe('giving up', () => {
     world.run.calls.activate = { state: 'done', intendedAt: 0, attempts: 1, absentLooks: 0 }
     expect(offered(world)).toEqual(['look-again'])
   })
+
+  it.each([{ status: 'completed' }, { activationStatus: 'activated' }] as const)(
+    'of an order that staff finished by hand in Salesforce is refused: %o',
+    (finished) => {
+      const world = withoutReservation()
+      world.order = { ...world.order, ...finished }
+      expect(world.press(giveUp('cancelled'))).toMatchObject({ kind: 'refused', why: expect.stringContaining('Salesforce') })
+    },
+  )
 
   it('is refused while something is accepted in WHMCS', () => {
     const world = withoutReservation(order())

@@ -38,7 +38,7 @@ export class World {
   reservations: Reservation[] = []
   activations = 0
   acceptances = 0
-  line: { status: 'pending' | 'active'; liveAt: number } | null = null
+  line: { status: 'pending' | 'active'; liveAt: number; eid?: null } | null = null
   paymentMethod = true
   /** Another order that holds the number already. */
   numberHeldBy: string | null = null
@@ -124,7 +124,14 @@ export class World {
   #readLine(): LineSnapshot | null {
     if (!this.line) return null
     const status = this.now >= this.line.liveAt ? 'active' : 'pending'
-    return { phoneNumber: '', status, planCode: null, iccid: '8981100000000000002', eid: this.order.eid, activation: null }
+    return {
+      phoneNumber: '',
+      status,
+      planCode: null,
+      iccid: '8981100000000000002',
+      eid: this.line.eid === null ? null : this.order.eid,
+      activation: null,
+    }
   }
 
   /** A person acts, by what the vendors show right now. */
@@ -132,7 +139,9 @@ export class World {
     const candidate =
       action.kind === 'adopt-order' ? (this.reservations.find(({ orderId }) => orderId === action.billingOrderId) ?? null) : null
     const line = this.#readLine()
-    const verdict = act(this.run, action, { candidate: structuredClone(candidate), marked: this.#marked(), line }, this.now)
+    const order = this.hidden ? null : this.order
+    const evidence = { candidate: structuredClone(candidate), marked: this.#marked(), line, order }
+    const verdict = act(this.run, action, evidence, this.now)
     if (verdict.kind === 'refused') return verdict
     this.#tell(announcementsOfAction(this.run, verdict.run, this.now))
     this.run = verdict.run
