@@ -43,6 +43,7 @@ export type EventFields = {
   recordIds?: string[]
   sequence?: number
   occurredAt?: string
+  data?: Record<string, unknown>
 }
 
 export function eventBatch(events: readonly EventFields[], envelope: Record<string, unknown> = {}) {

@@ -18,11 +18,11 @@ type Change = z.output<typeof ChangeOrderInput>
 export async function changeOrder(ctx: AccountContext, id: string, change: Change): Promise<OrderView> {
   const { id: orderId } = await findOwnOrder(ctx, id)
   const wish: Wish = {
+    version: change.version,
     isMet: (order) => order.status !== 'cancelled' && differencesOf(order, toTarget(order, change)).length === 0,
     toRevision: (order) => {
       const target = toTarget(order, change)
       check(order, target, change, ctx.clock.now())
-      if (order.version !== change.version) throw new DomainError('ORDER_CHANGED', { details: { version: order.version } })
       return toRevision(order, target, ctx.clock.now())
     },
   }
@@ -71,6 +71,7 @@ function check(order: CrmOrder, target: Target, change: Change, nowMs: number): 
   const judgesSim = target.simKind !== null && (sim !== undefined || activation?.type === 'scheduled')
   const setup = {
     activation,
+    chosenOn: order.scheduledAt && tokyoDay(Date.parse(order.scheduledAt)),
     sim: judgesSim && target.simKind ? { ...target, kind: target.simKind, simType: mainItem(order)?.simType ?? null } : null,
   }
   checkSetup(setup, nowMs, { activation: 'activation', sim: 'sim' })
@@ -96,7 +97,8 @@ function toRevision(order: CrmOrder, target: Target, nowMs: number): CrmOrderRev
   const changesConfig = main && (simKind !== null || access !== accessOf(order))
   return {
     ...(activationType && { activationType, scheduledAt: rest.scheduledAt }),
-    ...(simKind && { simKind, eid: rest.eid, portIn: rest.portIn }),
+    ...(simKind && { simKind, eid: rest.eid }),
+    ...(!samePortIn(rest.portIn, order.portIn) && { portIn: rest.portIn }),
     ...(changesConfig && {
       item: { itemId: main.id, config: order.category === 'internet' ? { ...config, access } : config },
     }),

@@ -4,6 +4,8 @@ import { DomainError, VendorError, VendorRejected } from '#worker/lib/errors.ts'
 import type { CrmOrder, CrmOrderRevision } from '#worker/ports/crm.ts'
 
 export type Wish = {
+  /** What the customer looked at; absent where it does not matter. */
+  version?: string
   /** The order shows it: this try of ours, an earlier one whose answer was lost, or staff did the same. */
   isMet(order: CrmOrder): boolean
   /** Throws DomainError when the order does not allow it. */
@@ -27,11 +29,15 @@ export async function reviseOrder(
   let writes = 0
   for (let look = 0; look < LOOKS && writes < WRITES; look++) {
     const order = await ctx.ports.crm.findOrder(orderId)
-    if (!order) throw new DomainError('NOT_FOUND')
+    if (order?.accountId !== ctx.actor.accountId) throw await overtaken(ctx, new DomainError('NOT_FOUND'))
     if (wish.isMet(order)) return { order, written: writes > 0 }
-    if (order.status !== 'pending-review') throw await tooLate(ctx, order)
+    const { status, version } = order
+    if (status !== 'pending-review') throw await overtaken(ctx, new DomainError('ORDER_NOT_CANCELLABLE', { details: { status } }))
+    if (wish.version !== undefined && wish.version !== version) {
+      throw await overtaken(ctx, new DomainError('ORDER_CHANGED', { details: { version } }))
+    }
     const revision = wish.toRevision(order)
-    const age = ctx.clock.now() - Date.parse(order.version)
+    const age = ctx.clock.now() - Date.parse(version)
     if (age >= 0 && age < SETTLED_MS) {
       await new Promise((resolve) => setTimeout(resolve, SETTLED_MS - age))
       continue
@@ -42,10 +48,10 @@ export async function reviseOrder(
   throw new DomainError('VENDOR_UNAVAILABLE', { retryAfterSeconds: 30 })
 }
 
-/** Somebody was quicker: the copies are as old as what the customer saw. */
-async function tooLate(ctx: AccountContext, order: CrmOrder): Promise<DomainError> {
+/** Staff were quicker (changed, approved, deleted, or moved it to another account): the copies are as old as what the customer saw. */
+async function overtaken(ctx: AccountContext, refusal: DomainError): Promise<DomainError> {
   await clearCopies(ctx, ctx.actor.accountId, ['orders'], 'changing or cancelling came too late')
-  return new DomainError('ORDER_NOT_CANCELLABLE', { details: { status: order.status } })
+  return refusal
 }
 
 async function tryRevise(ctx: AccountContext, order: CrmOrder, revision: CrmOrderRevision): Promise<void> {

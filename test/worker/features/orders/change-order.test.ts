@@ -130,6 +130,27 @@ describe('an order that waits for review', () => {
     await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body: { EID__c: OTHER_EID } })
     await expectRefused(order, { activation: { type: 'scheduled', on: inDays(3) } }, 'ORDER_CHANGED')
     expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ eid: OTHER_EID, activationType: 'Immediate' })
+    const shown = await read(order.id)
+    expect(shown.sim?.eid).toBe(OTHER_EID)
+    expect((await send(shown, { activation: { type: 'scheduled', on: inDays(3) } })).status).toBe(200)
+  })
+
+  it('keeps what staff have entered of a number transfer, complete or not', async () => {
+    const order = await placeVoice()
+    const record = (await staffOrder(portal.sandbox, order.id)).id
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    const body = { MNP_Number__c: PORT_IN.number }
+    await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body })
+    await expectRefused(order, { sim: { eid: OTHER_EID } }, 'ORDER_CHANGED')
+    const changed = await send(await read(order.id), {
+      activation: { type: 'scheduled', on: inDays(3) },
+      sim: { eid: OTHER_EID },
+    })
+    expect(changed.status).toBe(200)
+    const { records } = await portal.sandbox.control<{ records: Record<string, unknown>[] }>('/salesforce/records/Order')
+    const kept = records.find((row) => row['Id'] === record) ?? {}
+    expect(kept).toMatchObject({ EID__c: OTHER_EID, MNP_Number__c: PORT_IN.number })
+    expect([kept['MNP_Expires_On__c'] ?? null, kept['MNP_Gender__c'] ?? null]).toEqual([null, null])
   })
 })
 
@@ -156,6 +177,9 @@ describe('a change that cannot be made', () => {
     const expired = { portIn: { ...PORT_IN, expiresOn: inDays(-2) } }
     await expectRefused(voice, { sim: expired }, 'MNP_EXPIRED')
     await expectRefused(voice, { activation: { type: 'scheduled', on: inDays(20) }, sim: { portIn: PORT_IN } }, 'MNP_EXPIRED')
+    const later = await placeVoice({ activation: { type: 'scheduled', on: inDays(20) } })
+    await expectRefused(later, { sim: { portIn: PORT_IN } }, 'MNP_EXPIRED')
+    expect((await send(later, { activation: { type: 'immediate' }, sim: { portIn: PORT_IN } })).status).toBe(200)
   })
 
   it('of an order that is approved, cancelled, unknown or another customer’s', async () => {
