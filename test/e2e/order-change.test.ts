@@ -122,6 +122,25 @@ test('staff approve while the customer types: the page explains it', async () =>
   expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ eid: EID })
 })
 
+test('staff change the order while the customer types: nothing typed is lost, and nothing of staff is written over', async () => {
+  const order = await place()
+  const record = (await staffOrder(portal.sandbox, order.id)).id
+  await page.goto(`${portal.url}/orders/${order.id}`)
+  await page.getByRole('button', { name: 'Change this order' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('On a day I choose').check()
+  const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
+  await dialog.getByLabel('Activation day').fill(day)
+  const body = { EID__c: OTHER_EID }
+  await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body })
+  await dialog.getByRole('button', { name: 'Save the change' }).click()
+  await dialog.getByText('Our staff changed this order').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Save the change' }).click()
+  await page.getByText('Your order is changed').waitFor()
+  expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ eid: OTHER_EID, activationType: 'Scheduled' })
+})
+
 test('a price that moved is shown old and new with its reason, and nothing is ordered before it is confirmed', async () => {
   const plan = await planOf(customer.browser, 'vpn')
   await addFirstPlan(page, portal.url, 'vpn')

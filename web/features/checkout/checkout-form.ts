@@ -42,12 +42,12 @@ const PORT_IN_HELP: Record<keyof PortIn, string> = {
 }
 
 /** What a line's form must hold, by kind of service. The rules themselves are those of the order contract. */
-function lineRules(now: number) {
+function lineRules(now: number, chosenOn: string | null) {
   return LineFields.superRefine((line, ctx) => {
     const refuse = (path: (string | number)[], message: string) => ctx.addIssue({ code: 'custom', path, message })
     if (line.category !== 'sim') return
     if (line.kind === 'eSIM' && !Eid.safeParse(toHalfWidth(line.eid)).success) refuse(['eid'], EID_HELP)
-    if (line.when === 'scheduled' && !isSchedulable(line.on, now)) {
+    if (line.when === 'scheduled' && line.on !== chosenOn && !isSchedulable(line.on, now)) {
       refuse(['on'], 'Choose a day from tomorrow up to one year ahead.')
     }
     if (!line.keepsNumber) return
@@ -57,16 +57,18 @@ function lineRules(now: number) {
       refuse(['portIn', field], PORT_IN_HELP[field])
     }
     if (!portIn.success) return
-    const starts = line.when === 'scheduled' ? line.on : tokyoDay(now)
+    const today = tokyoDay(now)
+    const starts = line.when === 'scheduled' && line.on > today ? line.on : today
     if (portIn.data.expiresOn < starts) {
       refuse(['portIn', 'expiresOn'], 'The reservation ends before your SIM starts. Ask your present provider for a new one.')
     }
   })
 }
 
-export function checkoutRules(now: number) {
+/** `chosenOn`: the day of an order that is changed; it may have come meanwhile. */
+export function checkoutRules(now: number, chosenOn: string | null = null) {
   return z.object({
-    lines: z.record(z.string(), lineRules(now)),
+    lines: z.record(z.string(), lineRules(now, chosenOn)),
     acceptedTerms: z.boolean().refine(Boolean, { error: 'Please confirm before you order.' }),
   })
 }

@@ -56,6 +56,18 @@ test('an activation day lies between tomorrow and a year ahead, in Japan', () =>
   }
 })
 
+test('a day that was chosen before is not judged anew', () => {
+  const line = { ...emptyLine('sim'), eid: EID, when: 'scheduled' as const, on: '2026-11-20' }
+  const result = (fields: LineFields) =>
+    checkoutRules(NOW, '2026-11-20')
+      .safeParse({ lines: { a: fields }, acceptedTerms: true })
+      .error?.issues.map(({ path }) => path[2])
+  expect(result(line)).toBeUndefined()
+  expect(result({ ...line, on: '2026-11-19' })).toEqual(['on'])
+  const overdue = { ...line, keepsNumber: true, portIn: { ...PORT_IN, expiresOn: '2026-11-20' } }
+  expect(result(overdue)).toEqual(['portIn'])
+})
+
 test('a number to keep is taken as people write it', () => {
   expect(refusals({ keepsNumber: true, portIn: { ...PORT_IN } })).toEqual({})
 })

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { OrderView } from '#worker/contracts/orders.ts'
+import { Alert } from '#web/components/ui/alert.tsx'
 import { Button } from '#web/components/ui/button.tsx'
 import { TextArea } from '#web/components/ui/field.tsx'
 import { FormDialog } from '#web/components/ui/form-dialog.tsx'
@@ -34,11 +35,13 @@ export function ChangeOrder(props: Props) {
 function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClose: () => void }) {
   const [number, setNumber] = useState<NumberChoice>(order.sim?.keepsNumber ? 'as-ordered' : 'none')
   const [shown] = useState(order)
+  const [version, setVersion] = useState(order.version)
   const form = useForm<CheckoutFields>({
     defaultValues: { lines: { [LINE]: toFields(order) }, acceptedTerms: true },
-    resolver: zodResolver(checkoutRules(Date.now())),
+    resolver: zodResolver(checkoutRules(Date.now(), shown.activation?.type === 'scheduled' ? shown.activation.on : null)),
   })
   const change = useMutation(changeOrder)
+  const overtaken = isApiError(change.error, 'ORDER_CHANGED')
   const closed = useRef(false)
   const tooLate = useRef(onTooLate)
   // The page takes the dialog away when the order can no longer be changed: whoever was typing is told why.
@@ -63,7 +66,8 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
 
   const submit = form.handleSubmit((values) => {
     const fields = values.lines[LINE]
-    const input = fields && toChange(shown, fields, number)
+    // Only what is different from what was shown: what staff changed stays, whatever the version.
+    const input = fields && toChange({ ...shown, version }, fields, number)
     if (!input) return close()
     change.mutate(
       { id: order.id, change: input, key: keyOf(input) },
@@ -73,6 +77,7 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
           onChanged()
         },
         onError: (error) => {
+          if (isApiError(error, 'ORDER_CHANGED')) setVersion(String(error.details['version'] ?? version))
           if (!isApiError(error, 'ORDER_NOT_CANCELLABLE')) return
           close()
           onTooLate()
@@ -91,9 +96,14 @@ function ChangeDialog({ order, onChanged, onTooLate, onClose }: Props & { onClos
         dismiss="Leave it as it is"
         pending={change.isPending}
         onSubmit={submit}
-        error={change.error}
+        error={overtaken ? null : change.error}
       >
         <p className="text-ink-muted text-sm">Until our staff approve it. Plan, price and address stay as they are.</p>
+        {overtaken && (
+          <Alert tone="warning" live title="Our staff changed this order in the meantime">
+            What you entered is kept. Save again to change only that; the rest stays as our staff have it.
+          </Alert>
+        )}
         {order.category === 'sim' && order.sim && (
           <ChangeSim lineId={LINE} sim={order.sim} number={number} onNumber={chooseNumber} />
         )}
