@@ -4,7 +4,8 @@ import { SalesforceEvent } from '#worker/contracts/events.ts'
 import { orderIndex } from '#worker/db/schema.ts'
 import { clearCopies } from '#worker/features/account-copies/index.ts'
 import { queueEligibilityDecision } from '#worker/features/services/index.ts'
-import { VendorRateLimited, VendorUnavailable } from '#worker/lib/errors.ts'
+import { BugError, VendorRateLimited, VendorUnavailable } from '#worker/lib/errors.ts'
+import { recordId } from '#worker/lib/record-id.ts'
 import { catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
 import { catchUpAtOnce } from './catch-up.ts'
 import { findEvents, type InboxRow, markAllDone, markFailed } from './repo.ts'
@@ -14,8 +15,8 @@ const RETRY_MS = 30_000
 const RETRY_LIMIT_MS = 15 * 60_000
 const OUTAGE_LIMIT_MS = 14 * 24 * 3_600_000
 const ORDER_CHANGED = 'Salesforce order changed'
-const ORDER_ID = /^801[A-Za-z0-9]{15}$/
-const ACCOUNT_ID = /^001[A-Za-z0-9]{15}$/
+const ORDER_PREFIX = '801'
+const ACCOUNT_PREFIX = '001'
 
 /** Handles one inbox row; throws when it is to be tried again. */
 export async function processInboxEvent(ctx: ServiceContext, eventId: string): Promise<void> {
@@ -73,7 +74,7 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<stri
   // What it says is missing is found by asking; what it names is looked at like any change.
   if (event.kind === 'gap' || event.kind === 'overflow') await catchUpAtOnce(ctx)
   if (event.entity === provisionEvent(ctx)) {
-    return lookAtOrders(ctx, textIds(event.data?.['Order_Id__c']), event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due')
+    return lookAtOrders(ctx, [pressedOrder(event)], event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due')
   }
   switch (event.entity) {
     case 'Product2':
@@ -99,8 +100,15 @@ function provisionEvent(ctx: ServiceContext): string {
   return ctx.env.SF_PROVISION_EVENT_CHANNEL.split('/').at(-1) ?? ''
 }
 
+/** "Activate now" stands in this event alone: one that names no order is kept until a person has seen it. */
+function pressedOrder({ data }: SalesforceEvent): string {
+  const [orderId] = longIds(textIds(data?.['Order_Id__c']), ORDER_PREFIX)
+  if (orderId === undefined) throw new BugError('a request to provision names no order')
+  return orderId
+}
+
 async function lookAtAccounts(ctx: ServiceContext, ids: readonly string[]): Promise<string[]> {
-  const accountIds = ids.filter((id) => ACCOUNT_ID.test(id))
+  const accountIds = longIds(ids, ACCOUNT_PREFIX)
   for (const accountId of accountIds) {
     await clearCopies(ctx, accountId, ['eligibility', 'profile'], 'Salesforce account changed')
   }
@@ -126,7 +134,7 @@ async function ordersOfItems(ctx: ServiceContext, { recordIds, data }: Salesforc
  * before Salesforce is asked for anything.
  */
 async function lookAtOrders(ctx: ServiceContext, ids: readonly string[], mode: 'Due' | 'Now'): Promise<string[]> {
-  const orderIds = ids.filter((id) => ORDER_ID.test(id))
+  const orderIds = longIds(ids, ORDER_PREFIX)
   for (const orderId of orderIds) await orderProvisioner(ctx.env.bindings, orderId).nudge({ mode })
   return orderIds
 }
@@ -144,6 +152,11 @@ async function clearOrders(ctx: ServiceContext, orderIds: readonly string[]): Pr
   for (const accountId of new Set([...known.map((row) => row.accountId), ...found])) {
     await clearCopies(ctx, accountId, ['orders'], ORDER_CHANGED)
   }
+}
+
+/** A formula makes ids of 15 characters; objects and copies are named by the long ones. */
+function longIds(ids: readonly string[], prefix: string): string[] {
+  return ids.map((id) => recordId(id, prefix)).filter((id) => id !== null)
 }
 
 function textIds(value: unknown): string[] {
