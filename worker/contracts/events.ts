@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { PageQuery } from './page.ts'
 
+const Told = z.string().max(40).optional().catch(undefined)
+
+/** All that is read of an event's data, and so all that is kept: a flow may send more, such as a person's address. */
+const EventData = z.object({ AccountId: Told, OrderId: Told, Order_Id__c: Told, Mode__c: Told, Account_Id__c: Told })
+
 export const SalesforceEvent = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
   channel: z.string().max(120),
@@ -11,7 +16,7 @@ export const SalesforceEvent = z.object({
   changeType: z.string().max(40),
   changedFields: z.array(z.string().max(120)).max(500),
   occurredAt: z.iso.datetime(),
-  data: z.record(z.string(), z.unknown()).optional(),
+  data: EventData.optional(),
 })
 export type SalesforceEvent = z.infer<typeof SalesforceEvent>
 
