@@ -57,11 +57,15 @@ async function tell(record: string, data: Record<string, unknown>): Promise<void
   await portal.fetch(PATH, signedInit({ path: PATH, body: eventBatch([event]) }))
 }
 
+const unprocessed = async () =>
+  ((await (await portal.fetch('/api/health/sf-events')).json()) as { unprocessed: number }).unprocessed
+
 it('the event that tells the new account clears what both were shown', async () => {
   // Its object announces itself once, which would clear the former account's copy too.
   const { id, record } = await placeAndMove(async (known) => {
     await tell(known, {})
-    await new Promise((resolve) => setTimeout(resolve, 3000))
+    await expect.poll(unprocessed, { timeout: 10_000 }).toBe(0)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
   })
   await tell(record, { AccountId: ownerId })
   await expect.poll(() => ids(owner), { timeout: 10_000 }).toContain(id)
