@@ -5,6 +5,8 @@ import { finalProgress } from './write-back.ts'
 /** Where the order stands and what the portal believes the others hold of it: what the reconciliation compares with them. */
 export type Standing = {
   phase: Run['phase']
+  /** Why it stopped. */
+  problem: { code: string; message: string } | null
   attempt: number
   /** Something is under way: what the others show may be older or newer than this. */
   moving: boolean
@@ -26,8 +28,10 @@ export function standingOf(run: Run, storage: DurableObjectStorage): Standing {
     .exec<{ count: number; attempts: number }>('SELECT COUNT(*) AS count, COALESCE(MAX(attempts), 0) AS attempts FROM outbox')
     .one()
   const since = storage.sql.exec<{ at: number | null }>("SELECT MAX(at) AS at FROM journal WHERE kind = 'state'").one().at
+  const stopped = run.phase === 'failed' || run.phase === 'needs-attention'
   return {
     phase: run.phase,
+    problem: stopped && run.problem ? { code: run.problem.code, message: run.problem.message } : null,
     attempt: run.attempt,
     moving: run.phase === 'running' || run.nudge !== null || untold.count > 0,
     since,

@@ -39,10 +39,12 @@ async function cancelPending({ ports }: ServiceContext, clientId: string, orderI
 /** The object's word, asked once more: an order that moved on writes its own index. */
 async function correctIndex(ctx: ServiceContext, { accountId, userId, orders }: AccountPicture, orderId: string): Promise<void> {
   const picture = orders.find(({ order }) => order.id === orderId)
-  const { phase, moving } = await orderProvisioner(ctx.env.bindings, orderId).standing()
+  const { phase, moving, since, problem } = await orderProvisioner(ctx.env.bindings, orderId).standing()
   if (!picture || moving) return
   const nowMs = ctx.clock.now()
-  const values = { sfOrderId: orderId, state: indexStateOf(phase), updatedAtMs: nowMs }
+  const shown = { problemCode: problem?.code ?? null, problem: problem?.message ?? null }
+  const parkedAtMs = phase === 'needs-attention' ? (since ?? nowMs) : null
+  const values = { sfOrderId: orderId, state: indexStateOf(phase), ...shown, parkedAtMs, updatedAtMs: nowMs }
   const { index, order } = picture
   if (index) {
     await ctx.db.update(orderIndex).set(values).where(eq(orderIndex.portalOrderId, index.portalOrderId))

@@ -43,7 +43,7 @@ export async function reconcile(ctx: ServiceContext): Promise<Report | null> {
   const cursor = await takeCursor(ctx.db, ctx.clock.now(), LEASE_MS)
   if (!cursor) return null
   try {
-    if (cursor.nextCycleAtMs <= ctx.clock.now()) await startCycle(ctx, cursor)
+    if (cursor.nextCycleAtMs <= ctx.clock.now()) await alone(ctx, 'cycle', () => startCycle(ctx, cursor))
     return await work(ctx)
   } finally {
     await storeCursor(ctx.db, { leaseUntilMs: 0 })
@@ -56,16 +56,27 @@ async function startCycle(ctx: ServiceContext, cursor: Cursor): Promise<void> {
   await queueChanged(db, cursor.changedUpToMs, nowMs)
   const size = Math.min(LARGEST_SLICE, Math.max(SMALLEST_SLICE, Math.ceil((await countAccounts(db)) / SLICES_A_DAY)))
   const slice = await queueSlice(db, cursor.lastAccountId, size, nowMs)
-  for (const { orderId, attempt } of await listStrayClaims(db, STRAY_CLAIMS)) {
-    const { attempt: known, moving } = await orderProvisioner(ctx.env.bindings, orderId).standing()
-    if (known === 0 && !moving) await releaseSim(db, orderId, attempt)
-  }
-  await tellOpen(ctx)
   await storeCursor(db, {
     changedUpToMs: nowMs,
     lastAccountId: slice.length < size ? '' : (slice.at(-1) ?? ''),
     nextCycleAtMs: nowMs + NUMBERS.reconciliationMs,
   })
+  for (const { orderId, attempt } of await listStrayClaims(db, STRAY_CLAIMS)) {
+    await alone(ctx, `claim of ${orderId}`, async () => {
+      const { attempt: known, moving } = await orderProvisioner(ctx.env.bindings, orderId).standing()
+      if (known === 0 && !moving) await releaseSim(db, orderId, attempt)
+    })
+  }
+  await tellOpen(ctx)
+}
+
+/** What fails keeps nothing else from being compared: the next cycle tries it again. */
+async function alone(ctx: ServiceContext, part: string, step: () => Promise<void>): Promise<void> {
+  try {
+    await step()
+  } catch (error) {
+    ctx.log.error('part of the reconciliation failed', { part, error: String(error) })
+  }
 }
 
 async function tellOpen(ctx: ServiceContext): Promise<void> {

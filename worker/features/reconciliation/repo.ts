@@ -10,6 +10,8 @@ export type QueueRow = typeof reconciliationQueue.$inferSelect
 export type Cursor = typeof reconciliationCursor.$inferSelect
 
 const CURSOR_ID = 1
+/** Ids in one parameter: D1 takes two megabytes. */
+const IDS_A_STATEMENT = 10_000
 const STATES = orderIndex.state.enumValues
 
 /** null: another tick is at it. The first cycle comes an hour after the first tick. */
@@ -23,6 +25,12 @@ export async function takeCursor(db: Database, nowMs: number, leaseMs: number): 
     .where(and(eq(reconciliationCursor.id, CURSOR_ID), lte(reconciliationCursor.leaseUntilMs, nowMs)))
     .returning()
   return row ?? null
+}
+
+/** When the next cycle is to begin; null before the first tick. */
+export async function nextCycleAt(db: Database): Promise<number | null> {
+  const [row] = await db.select().from(reconciliationCursor).where(eq(reconciliationCursor.id, CURSOR_ID))
+  return row?.nextCycleAtMs ?? null
 }
 
 export async function storeCursor(db: Database, change: Partial<Omit<Cursor, 'id'>>): Promise<void> {
@@ -56,10 +64,13 @@ export async function queueSlice(db: Database, after: string, limit: number, now
 }
 
 async function queue(db: Database, accountIds: readonly string[], nowMs: number): Promise<void> {
-  await db.run(
-    sql`insert into ${reconciliationQueue} (sf_account_id, attempts, next_look_at_ms, suspects)
-        select value, 0, ${nowMs}, '[]' from json_each(${JSON.stringify(accountIds)}) where true on conflict do nothing`,
-  )
+  for (let start = 0; start < accountIds.length; start += IDS_A_STATEMENT) {
+    const ids = JSON.stringify(accountIds.slice(start, start + IDS_A_STATEMENT))
+    await db.run(
+      sql`insert into ${reconciliationQueue} (sf_account_id, attempts, next_look_at_ms, suspects)
+          select value, 0, ${nowMs}, '[]' from json_each(${ids}) where true on conflict do nothing`,
+    )
+  }
 }
 
 export async function countAccounts(db: Database): Promise<number> {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import type { ServiceContext } from '#worker/context.ts'
 import { orderIndex, tasks } from '#worker/db/schema.ts'
 import { clearAlert, raiseAlert } from '#worker/features/alerts/index.ts'
@@ -6,6 +6,7 @@ import { iso } from '#worker/lib/clock.ts'
 import type { Vendor } from '#worker/lib/errors.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { vendorBreaker } from '#worker/stubs.ts'
+import { nextCycleAt } from './repo.ts'
 
 const MINUTE_MS = 60_000
 const UNFINISHED_MS = 60 * MINUTE_MS
@@ -13,6 +14,7 @@ const FAILURES_MS = 60 * MINUTE_MS
 const FAILURES = 5
 /** Orders that stopped together have one reason: the newest stand for all, and their count is in the evidence. */
 const PARKED_ALERTS = 20
+const OVERDUE_CYCLES = 2
 const OPEN_MS = 2 * MINUTE_MS
 const ENOUGH_CALLS = 20
 const FAILING_SHARE = 0.2
@@ -24,6 +26,7 @@ export async function watchOrders(ctx: ServiceContext): Promise<void> {
   await watchUnfinished(ctx)
   await watchParked(ctx)
   await watchFailed(ctx)
+  await watchReconciliation(ctx)
   for (const vendor of VENDORS) await watchVendor(ctx, vendor)
 }
 
@@ -45,16 +48,15 @@ async function watchUnfinished(ctx: ServiceContext): Promise<void> {
 async function watchParked(ctx: ServiceContext): Promise<void> {
   const { db } = ctx
   const kind = 'order-parked'
-  const parked = and(eq(orderIndex.state, 'needs-attention'), lte(orderIndex.parkedAtMs, ctx.clock.now() - NUMBERS.parkedAlertMs))
+  // An index that was restored or is older than the column does not know the time of the stop.
+  const since = sql<number>`coalesce(${orderIndex.parkedAtMs}, ${orderIndex.updatedAtMs})`
+  const parked = and(eq(orderIndex.state, 'needs-attention'), lte(since, ctx.clock.now() - NUMBERS.parkedAlertMs))
   const waiting = await db.$count(orderIndex, parked)
-  const newest =
-    waiting === 0
-      ? []
-      : await db.select().from(orderIndex).where(parked).orderBy(desc(orderIndex.parkedAtMs)).limit(PARKED_ALERTS)
-  for (const { sfOrderId, problemCode, parkedAtMs } of newest) {
+  const newest = waiting === 0 ? [] : await db.select().from(orderIndex).where(parked).orderBy(desc(since)).limit(PARKED_ALERTS)
+  for (const { sfOrderId, problemCode, parkedAtMs, updatedAtMs } of newest) {
     if (!sfOrderId) continue
     const reason = 'An order has been waiting for a person for more than 15 minutes.'
-    const detail = { reason, code: problemCode, since: iso(parkedAtMs ?? 0), waiting }
+    const detail = { reason, code: problemCode, since: iso(parkedAtMs ?? updatedAtMs), waiting }
     await raiseAlert(ctx, { kind, subject: sfOrderId, detail })
   }
   const open = await db
@@ -77,6 +79,14 @@ async function watchFailed(ctx: ServiceContext): Promise<void> {
   const byCode = Map.groupBy(rows, ({ code }) => code ?? 'unknown')
   const codes = [...byCode].map(([code, list]) => `${code} ${list.length}`).join(', ')
   await raiseAlert(ctx, { ...alert, detail: { reason: 'Orders fail one after the other.', failed: rows.length, codes } })
+}
+
+/** It is what finds everything else that went wrong. */
+async function watchReconciliation(ctx: ServiceContext): Promise<void> {
+  const dueAt = await nextCycleAt(ctx.db)
+  const alert = { kind: 'reconciliation-stopped', subject: 'cycle' }
+  if (dueAt === null || dueAt > ctx.clock.now() - OVERDUE_CYCLES * NUMBERS.reconciliationMs) return clearAlert(ctx, alert)
+  await raiseAlert(ctx, { ...alert, detail: { reason: 'The reconciliation has not begun for hours.', due: iso(dueAt) } })
 }
 
 async function watchVendor(ctx: ServiceContext, vendor: Vendor): Promise<void> {
