@@ -9,7 +9,7 @@ export function crashes({ orders, seed }: WSettings, world: 0 | 1): CampaignPlan
     name: `crashes ${world + 1}`,
     seed: seed + world,
     orders: Math.ceil((orders - world) / 2),
-    crashes: { evictOne: 0.5, evictGateway: 0.1, evictAll: 0.04, abortAll: 0.05 },
+    crashes: { evictOne: 0.5, evictGateway: 0.1, evictAll: 0.04, abortMany: 0.05 },
     faults: { delicate: 0.45, other: 0.4 },
     queue: { duplicates: 0.3, wipes: 0.1 },
     unannounced: 0.05,

@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, evictAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { evictAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { orderProvisioner, vendorGatewayNamed } from '#worker/stubs.ts'
 import type { Random } from '../layer-s/random.ts'
@@ -17,10 +17,10 @@ export interface CrashShares {
   evictOne: number
   evictGateway: number
   evictAll: number
-  abortAll: number
+  abortMany: number
 }
 
-export const CALM: CrashShares = { evictOne: 0, evictGateway: 0, evictAll: 0, abortAll: 0 }
+export const CALM: CrashShares = { evictOne: 0, evictGateway: 0, evictAll: 0, abortMany: 0 }
 
 /** Takes objects away: an eviction lets running calls end and clears the memory, an abort breaks them off wherever they are. */
 export class Crashes {
@@ -35,7 +35,7 @@ export class Crashes {
 
   /** Nothing waits for an eviction: it ends when the calls of the object end. */
   strike(orderIds: readonly string[], background: (work: Promise<unknown>) => void): void {
-    const { evictOne, evictGateway, evictAll, abortAll } = this.#shares
+    const { evictOne, evictGateway, evictAll, abortMany } = this.#shares
     const [first, ...rest] = orderIds
     if (first !== undefined && this.#random.chance(evictOne)) {
       this.counts.evictions++
@@ -49,10 +49,18 @@ export class Crashes {
       this.counts['evictions of all']++
       background(evictAllDurableObjects())
     }
-    if (this.#random.chance(abortAll)) {
+    if (this.#random.chance(abortMany)) {
       this.counts.aborts++
+      const orders = orderIds.filter(() => this.#random.chance(0.7)).map((orderId) => orderProvisioner(env, orderId))
+      const gateways = GATEWAYS.filter(() => this.#random.chance(0.5)).map((name) => vendorGatewayNamed(env, name))
       // Somewhere within the turn, not always at its start.
-      background(new Promise((resolve) => setTimeout(resolve, this.#random.between(0, 150))).then(() => abortAllDurableObjects()))
+      const moment = new Promise((resolve) => setTimeout(resolve, this.#random.between(0, 150)))
+      background(moment.then(() => Promise.allSettled([...orders, ...gateways].map(abort))))
     }
   }
+}
+
+/** Breaks off whatever the object is doing. One by one: aborting all at once now and then takes the test's own runner with it. */
+function abort(stub: DurableObjectStub): Promise<void> {
+  return runInDurableObject(stub, (_object, state) => state.abort('chaos'))
 }

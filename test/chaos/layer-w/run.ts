@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { CampaignResult, CostResult, WSettings } from './settings.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..')
+const PATIENCE_MS = 60 * 60_000
 /** The objects' files and their syncs, where there is a file system in memory. */
 const MEMORY = '/dev/shm'
 
