@@ -97,5 +97,12 @@ function vitest(root: string, args: string[], env: Record<string, string>): Prom
   child.stderr.on('data', (chunk: Buffer) => {
     printed = `${printed}${chunk.toString()}`.slice(-4000)
   })
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', () => resolve(printed)))
+  // A runner that has lost its runtime waits for ever.
+  const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  return new Promise((resolve, reject) =>
+    child.once('error', reject).once('exit', () => {
+      clearTimeout(patience)
+      resolve(printed)
+    }),
+  )
 }
