@@ -40,7 +40,8 @@ async function workerdOptions({ inject }: { inject: (key: 'sandboxUrl') => strin
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    /** One more than the cores of the smallest machine: portals that start, and clocks that pass, leave a third of them idle. */
+    maxWorkers: 3,
     /** What a passing test logs is nobody's news. */
     silent: 'passed-only',
     projects: [

@@ -9,7 +9,7 @@ export interface WSettings {
 }
 
 /** What `npm test` runs: the same code with few orders. */
-export const SLICE: WSettings = { orders: 24, seed: 20261121, full: false }
+export const SLICE: WSettings = { orders: 16, seed: 20261121, full: false }
 
 export function readSettings(text: string | undefined): WSettings {
   return text === undefined || text === '' ? SLICE : { ...SLICE, ...(JSON.parse(text) as Partial<WSettings>) }
