@@ -8,10 +8,6 @@ const settings = readSettings(env.TEST_CHAOS)
 const timeout = settings.full ? 1_800_000 : 300_000
 const FOUND_WITHIN_MINUTES = 15
 
-test('objects are evicted and aborted, answers lost and late: every order once', { timeout }, async (context) => {
-  await report(context, crashes(settings, 1))
-})
-
 test('events that are never sent: their orders are found', { timeout }, async (context) => {
   const result = await report(context, lostEvents(settings))
   expect(result.ends.delivered).toBe(result.tried)
@@ -24,4 +20,9 @@ test.runIf(settings.full)('Freebit is down for three days: every order completes
 
 test.runIf(settings.full)('Salesforce is down for three days: every order completes', { timeout }, async (context) => {
   await reportOutage(context, outage(settings, 'salesforce'))
+})
+
+// The last one: an aborted object may keep the runtime from starting over.
+test('objects are evicted and aborted, answers lost and late: every order once', { timeout }, async (context) => {
+  await report(context, crashes(settings, 1))
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { OrderView, PlaceOrderView } from '#worker/contracts/orders.ts'
-import { approve, checkout, lineOf, planOf, provision, signUpForm, staffOrder, until } from '../../../factories.ts'
+import { approve, checkout, lineOf, plans, provision, signUpForm, staffOrder, until } from '../../../factories.ts'
 import type { SeedAccount } from '../../../sandbox/seed/accounts.ts'
 import { forms } from '../../../setup/canary.ts'
 import { type Browser, type Portal, startPortal } from '../../../setup/portal.ts'
@@ -182,7 +182,10 @@ async function link(): Promise<void> {
 
 async function order(browser: Browser): Promise<void> {
   await portal.sandbox.control(`/accounts/${NUMBER}/cards`, { body: { action: 'add' } })
-  const plan = await planOf(browser, 'sim')
+  // A number moves to a voice plan only, and a voice line needs an identity that staff have seen.
+  await portal.sandbox.control(`/accounts/${NUMBER}`, { method: 'PATCH', body: { identityVerified: true } })
+  const plan = (await plans(browser)).find(({ sim }) => sim?.type === 'Voice' && !sim.familyDiscount)
+  if (!plan) throw new Error('no voice plan in the seed')
   const portIn = {
     number: CANARIES.portInNumber,
     reservationNumber: CANARIES.portInReservation,
