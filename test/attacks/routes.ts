@@ -1,3 +1,5 @@
+import { Random } from '../setup/random.ts'
+
 export type Route = { method: string; path: string }
 /** Sends to the portal under attack, in-process or over HTTP, and follows no redirect. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>
@@ -29,13 +31,8 @@ export function concrete(path: string): string {
 
 /** Answers the same way for the same seed. */
 export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const random = new Random(seed)
+  return () => random.next()
 }
 
 /** `count` of them, drawn by the seed; all of them, in order, when `count` reaches their number. */

@@ -1,27 +1,6 @@
-/**
- * One order as the vendors' ledgers tell it. What is read of the rows (`GET /_control/ledger`; layer S writes the same):
- *
- * | operation                                     | key                | detail                                             |
- * |-----------------------------------------------|--------------------|----------------------------------------------------|
- * | salesforce `create`/`update`/`staff update Order` | portal order id | `id`, `values` of the changed fields           |
- * | whmcs `AddOrder` `AcceptOrder` `CancelOrder` `PendingOrder` | Salesforce order id (the marker) | `orderid`, `invoiceid` |
- * | whmcs `UpdateInvoice`                         | the marker         | `invoiceid`, `status`                              |
- * | freebit `/mvno/esim/addAcnt/`                 | phone number       | `addKind` (`N` and `M` open a line)                |
- * | sendgrid `mail/send`                          | address            | `customArgs.kind`, `customArgs.outboxId`           |
- *
- * Effect rows count. A call row is read only to learn when a call that was applied late had been sent (`fault:late`).
- */
-export interface LedgerRow {
-  seq: number
-  at: string
-  tenant: string
-  vendor: string
-  type: 'call' | 'effect'
-  operation: string
-  key: string
-  outcome: string
-  detail?: unknown
-}
+import type { LedgerRow } from '../setup/sandbox.ts'
+
+export type { LedgerRow }
 
 export const ACTIVATION = '/mvno/esim/addAcnt/'
 
@@ -37,6 +16,20 @@ export interface Change<T> {
   value: T
 }
 
+/**
+ * One order as the vendors' ledgers tell it. What is read of the rows (`GET /_control/ledger`; layer S writes the same):
+ *
+ * | operation                                     | key                | detail                                             |
+ * |-----------------------------------------------|--------------------|----------------------------------------------------|
+ * | salesforce `create`/`update`/`staff update Order` | portal order id | `id`, `values` of the changed fields           |
+ * | whmcs `AddOrder` `AcceptOrder` `CancelOrder` `PendingOrder` | Salesforce order id (the marker) | `orderid`, `invoiceid` |
+ * | whmcs `UpdateInvoice`                         | the marker         | `invoiceid`, `status`                              |
+ * | freebit `/mvno/esim/addAcnt/`                 | phone number       | `addKind` (`N` and `M` open a line)                |
+ * | sendgrid `mail/send`                          | address            | `customArgs.kind`, `customArgs.outboxId`           |
+ *
+ * Effect rows count. A call row is read only to learn when a call that was applied late had been sent (`fault:late`); `haste.ts` reads
+ * those of AddOrder.
+ */
 export interface Story {
   orderId: string
   reservations: Map<string, Reservation>

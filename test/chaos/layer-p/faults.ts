@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, LedgerRow, Sandbox } from '../../setup/sandbox.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../setup/random.ts'
 
 type Vendor = 'salesforce' | 'whmcs' | 'freebit' | 'sendgrid'
 
@@ -59,7 +59,7 @@ export function startFaults(sandbox: Sandbox, random: Random, armed: number) {
     for (const { id, remaining, held, kind } of states) {
       const spent = remaining === 0 && held === 0
       if (spent && !holding.has(id)) await sandbox.removeFault(id)
-      if (held > 0 && kind.startsWith('hang') && !holding.has(id)) holding.set(id, Date.now() + random.int(...HELD_MS))
+      if (held > 0 && kind.startsWith('hang') && !holding.has(id)) holding.set(id, Date.now() + random.between(...HELD_MS))
     }
     for (const [id, until] of holding) if (until <= Date.now()) await release(id)
     const single = states.filter(({ remaining }) => remaining !== null && remaining > 0).length
@@ -92,8 +92,8 @@ function nextFault(random: Random): Fault {
     operation,
     kind,
     count: 1,
-    skip: random.int(0, operation === '*' || operation === 'query' ? 30 : 4),
-    ...(kind === 'late' ? { delayMs: random.int(...LATE_MS) } : {}),
+    skip: random.between(0, operation === '*' || operation === 'query' ? 30 : 4),
+    ...(kind === 'late' ? { delayMs: random.between(...LATE_MS) } : {}),
     ...(kind === 'status' ? { status: random.pick([500, 502, 503, 504, 429]) } : {}),
   }
 }

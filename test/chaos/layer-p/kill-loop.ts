@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Portal } from '../../setup/launch-portal.ts'
 import type { startFaults } from './faults.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../setup/random.ts'
 import { moveTime } from './time.ts'
 
 const SECOND_MS = 1000
@@ -46,7 +46,7 @@ export async function liveAndDie(
         outages.delete(vendor)
       }
     }
-    const jumpMs = outages.size > 0 ? OUTAGE_JUMP_MS : life % JUMP_EVERY === 0 ? random.int(...JUMP_MS) : 0
+    const jumpMs = outages.size > 0 ? OUTAGE_JUMP_MS : life % JUMP_EVERY === 0 ? random.between(...JUMP_MS) : 0
     if (jumpMs > 0) {
       await faults.releaseHeld()
       await moveTime(portal, jumpMs)
@@ -54,7 +54,7 @@ export async function liveAndDie(
     }
     // Killed in the middle of its sweep like everything else.
     const sweep = portal.scheduled().catch(() => undefined)
-    await sleep(random.int(...LIFE_MS))
+    await sleep(random.between(...LIFE_MS))
     await portal.kill()
     lives.kills++
     await sweep

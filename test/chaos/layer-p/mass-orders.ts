@@ -1,6 +1,6 @@
 import type { Portal } from '../../setup/launch-portal.ts'
 import type { Sandbox } from '../../setup/sandbox.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../setup/random.ts'
 
 /** How the portal learns of an order: button and event, the event alone (the call was lost), or only its own sweep. */
 export type Intake = 'button' | 'event' | 'sweep'
@@ -76,7 +76,7 @@ function fate(random: Random, dated: boolean) {
     intake: dated ? ('sweep' as const) : intake,
     activateNow: dated && random.chance(0.25),
     activateNowAt: null,
-    cancelAfterMs: random.chance(0.05) ? random.int(100, 6_000) : null,
+    cancelAfterMs: random.chance(0.05) ? random.between(100, 6_000) : null,
     unknownToPortal: random.chance(0.1),
   }
 }
@@ -139,7 +139,7 @@ export async function cancel(sandbox: Sandbox, { id }: MassOrder): Promise<boole
 function shuffled<T>(items: readonly T[], random: Random): T[] {
   const list = [...items]
   for (let index = list.length - 1; index > 0; index--) {
-    const other = random.int(0, index)
+    const other = random.between(0, index)
     ;[list[index], list[other]] = [list[other] as T, list[index] as T]
   }
   return list

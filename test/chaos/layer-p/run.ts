@@ -7,7 +7,7 @@ import { countFaults, startFaults } from './faults.ts'
 import { startFeeding } from './feeder.ts'
 import { liveAndDie } from './kill-loop.ts'
 import { makeOrders, type MassOrder } from './mass-orders.ts'
-import { createRandom } from './random.ts'
+import { Random } from '../../setup/random.ts'
 import { settle } from './settle.ts'
 import { tellOrder } from './tell.ts'
 
@@ -58,7 +58,7 @@ export async function runLayerP({ orders: count, seed, kills, full = false }: La
   const say = (text: string) => {
     if (full) console.log(`P ${Math.round((Date.now() - started) / 1000)} s: ${text}`)
   }
-  const random = createRandom(seed)
+  const random = new Random(seed)
   const sandbox = await startSandbox({ config: testSandboxConfig() })
   const portal = await launchPortal({ sandbox: sandbox.url, tenant: `chaos-${seed}` })
   try {

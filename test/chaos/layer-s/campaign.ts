@@ -2,7 +2,7 @@ import { addVerdict, emptyVerdict, type Verdict } from '../judge.ts'
 import { drawPlan } from './draw.ts'
 import { type History, play } from './history.ts'
 import type { Plan } from './plan.ts'
-import { seedOf } from './random.ts'
+import { seedOf } from './seed-of.ts'
 
 export interface Found {
   seed: number | string

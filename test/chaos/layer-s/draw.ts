@@ -15,7 +15,7 @@ import {
   type Plan,
   type Vendor,
 } from './plan.ts'
-import { Random } from './random.ts'
+import { Random } from '../../setup/random.ts'
 
 export const CATEGORIES = ['esim', 'physical', 'vpn', 'internet'] as const satisfies readonly Category[]
 export const VENDORS = ['salesforce', 'whmcs', 'freebit'] as const satisfies readonly Vendor[]

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runHistories } from './campaign.ts'
 import { countFaults, drawPlan } from './draw.ts'
 import { play } from './history.ts'
-import { seedOf } from './random.ts'
+import { seedOf } from './seed-of.ts'
 import { tellHistory } from './tell.ts'
 
 const SEED = 20_261_121

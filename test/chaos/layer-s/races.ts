@@ -2,7 +2,8 @@ import { type CampaignResult, emptyResult, playInto } from './campaign.ts'
 import { drawFault } from './draw.ts'
 import { APPROVED, play } from './history.ts'
 import { type Action, calmPlan, DAY, HOUR, MINUTE, type Category, type Plan } from './plan.ts'
-import { Random, seedOf } from './random.ts'
+import { Random } from '../../setup/random.ts'
+import { seedOf } from './seed-of.ts'
 
 const KINDS_OF_ORDER: [Category, number | null][] = [
   ['esim', null],

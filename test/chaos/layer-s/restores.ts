@@ -1,7 +1,8 @@
 import { type CampaignResult, emptyResult, playInto } from './campaign.ts'
 import { EVENT_SHAPES } from './draw.ts'
 import { calmPlan, HOUR, MINUTE } from './plan.ts'
-import { Random, seedOf } from './random.ts'
+import { Random } from '../../setup/random.ts'
+import { seedOf } from './seed-of.ts'
 
 /** In a calm history AddOrder leaves 5.4 s after the approval, and its order is accepted 2 s later. */
 const BEFORE_ADD_ORDER = [5_000, 5_380] as const

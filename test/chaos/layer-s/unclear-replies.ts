@@ -1,7 +1,8 @@
 import { type CampaignResult, emptyResult, playInto } from './campaign.ts'
 import { LATEST_EFFECT_MS } from './draw.ts'
 import { calmPlan, MINUTE, type Category, type FaultKind } from './plan.ts'
-import { Random, seedOf } from './random.ts'
+import { Random } from '../../setup/random.ts'
+import { seedOf } from './seed-of.ts'
 
 export const UNCLEAR = {
   AddOrder: 'vpn',

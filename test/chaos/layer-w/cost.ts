@@ -1,6 +1,6 @@
 import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { sandbox } from '../../setup/workerd-env.ts'
-import { Random } from '../layer-s/random.ts'
+import { Random } from '../../setup/random.ts'
 import { pressedOrders } from './customers.ts'
 import { FinishedOrders } from './finished-orders.ts'
 import { runCron } from './means.ts'

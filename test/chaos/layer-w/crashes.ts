@@ -1,7 +1,7 @@
 import { evictAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { orderProvisioner, vendorGatewayNamed } from '#worker/stubs.ts'
-import type { Random } from '../layer-s/random.ts'
+import type { Random } from '../../setup/random.ts'
 
 const GATEWAYS = [
   'whmcs',

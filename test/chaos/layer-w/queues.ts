@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '#worker/index.ts'
-import type { Random } from '../layer-s/random.ts'
+import type { Random } from '../../setup/random.ts'
 
 type Message = { id: string; body: unknown; attempts: number }
 type QueueName = 'salesforce-events' | 'mail'

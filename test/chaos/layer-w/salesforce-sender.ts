@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { exports } from 'cloudflare:workers'
 import { clock } from '#worker/lib/clock.ts'
 import { eventBatch, type EventFields, signedInit } from '../../setup/signed-call.ts'
-import type { Random } from '../layer-s/random.ts'
+import type { Random } from '../../setup/random.ts'
 import { chunks, shuffled } from './queues.ts'
 
 const PATH = '/api/events/salesforce'

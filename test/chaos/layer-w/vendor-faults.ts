@@ -1,6 +1,6 @@
 import { sandbox } from '../../setup/workerd-env.ts'
 import type { LedgerRow } from '../story.ts'
-import type { Random } from '../layer-s/random.ts'
+import type { Random } from '../../setup/random.ts'
 
 /** The four calls whose lost answer is delicate (F5), by how often a usual order makes each. */
 const DELICATE = [

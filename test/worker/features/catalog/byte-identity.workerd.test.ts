@@ -1,24 +1,15 @@
 import { env, exports } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogPublisher } from '#worker/stubs.ts'
+import { Random } from '../../../setup/random.ts'
 
 /** The suite runs a slice; `COMBINATIONS=200` asks for what is promised, which takes minutes. */
 const COMBINATIONS = Number(env.TEST_COMBINATIONS)
 const SEED = 20_261_121
 
-/** mulberry32: the same requests in every run. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-const random = generator(SEED)
-const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
-const word = () => random().toString(36).slice(2)
+const random = new Random(SEED)
+const pick = <T>(values: readonly T[]): T => random.pick(values)
+const word = () => random.next().toString(36).slice(2)
 
 /** Per header: what a visitor may send; undefined is not sending it. */
 const HEADERS: Record<string, () => string | undefined> = {

@@ -1,4 +1,4 @@
-/** Seeded randomness: the same seed gives the same numbers on every machine. */
+/** Numbers that depend on the seed alone (mulberry32), the same on every machine. */
 export class Random {
   #state: number
 
@@ -24,12 +24,13 @@ export class Random {
     return this.next() < share
   }
 
-  pick<T>(list: readonly [T, ...T[]]): T {
-    return list[Math.floor(this.next() * list.length)] ?? list[0]
+  /** Of a list that is not empty. */
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.next() * list.length)] as T
   }
-}
 
-/** The seed of the n-th history of a campaign. */
-export function seedOf(campaign: number, index: number): number {
-  return (Math.imul(campaign ^ 0x9e3779b9, 2_654_435_761) ^ Math.imul(index + 1, 2_246_822_519)) >>> 0
+  /** Another stream, so that one part's use does not shift the others. */
+  fork(): Random {
+    return new Random(this.between(0, 0xffff_ffff))
+  }
 }
