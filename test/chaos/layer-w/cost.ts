@@ -13,9 +13,10 @@ import type { CostResult } from './settings.ts'
 import { startOver } from './start-over.ts'
 
 const MINUTE_MS = 60_000
-/** Two rounds of the catch-up; before them it reads once more what the orders left. */
+/** Two rounds of the catch-up. */
 const MINUTES = 10
-const REST_MINUTES = 6
+/** The catch-up reads the last changes again for twice its overlap of five minutes, and then once more: only then a minute is idle. */
+const REST_MINUTES = 16
 /** A cold object reads more than a warm one, whatever else there is. */
 const WARM_UP = 2
 const LONGEST_WAIT_MS = 120_000
