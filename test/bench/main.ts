@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type Answer, fingerprint, record } from './answers.ts'
 import { CONNECTIONS, Load } from './load.ts'
-import { type Figures, measure, PAIRS, type Servers, SLICE_MS } from './measure.ts'
+import { type Figures, measure, PAIRS, type Servers, SETTLE_MS, SLICE_MS } from './measure.ts'
 import { brokenPromises } from './promises.ts'
 import { type Row, type Scenario, SCENARIOS } from './rows.ts'
 import { type BenchPortal, type EmptyPortal, startBare, startBenchPortal, startCeiling } from './servers.ts'
@@ -62,7 +62,12 @@ async function measureRow(row: Row, portal: EmptyPortal): Promise<Figures> {
   const bare = await startBare(answers, portal)
   try {
     const rounds = row.informative ? Math.ceil(pairs / 2) : pairs
-    return { name: row.name, ...(await withServers(row, portal, bare.origin, answer, (servers) => measure(servers, rounds))) }
+    return {
+      name: row.name,
+      ...(await withServers(row, portal, bare.origin, answer, (servers) =>
+        measure(servers, rounds, row.informative ? 0 : SETTLE_MS),
+      )),
+    }
   } finally {
     await bare.close()
   }

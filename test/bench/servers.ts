@@ -51,7 +51,7 @@ export async function startEmptyPortal(): Promise<EmptyPortal> {
     defaultPersistRoot: persist,
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       stdout.resume()
-      stderr.pipe(process.stderr)
+      stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk))
     },
     workers: [
       {
