@@ -1,4 +1,4 @@
-import { enumeration, enumerationBySignUp } from './enumeration.ts'
+import { enumeration, enumerationByLogin, enumerationBySignUp } from './enumeration.ts'
 import { forgeries } from './forgeries.ts'
 import { guesses } from './guesses.ts'
 import { idempotencyRaces } from './idempotency-races.ts'
@@ -14,6 +14,7 @@ import type { Attack, Row, Scene } from './scene.ts'
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   guesses,
   enumeration,
+  'enumeration-login': enumerationByLogin,
   'enumeration-sign-up': enumerationBySignUp,
   'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
   idempotency: idempotencyRaces,
@@ -28,7 +29,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
 }
 
 /** Their subject is how long a hash takes, or how many it takes at once. */
-export const COSTLY: ReadonlySet<string> = new Set(['guesses', 'enumeration', 'logins'])
+export const COSTLY: ReadonlySet<string> = new Set(['guesses', 'enumeration', 'enumeration-login', 'logins'])
 
 /** An attack that breaks off is a violation, not a result that is missing. */
 export async function runAttack(name: string, scene: Scene): Promise<Row[]> {

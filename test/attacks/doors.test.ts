@@ -1,3 +1,3 @@
 import { slice } from './slice.ts'
 
-slice(['enumeration', 'enumeration-sign-up', 'revoked'])
+slice(['enumeration', 'enumeration-login', 'enumeration-sign-up', 'revoked'])
