@@ -71,10 +71,12 @@ const NO_PROBLEM = { errorCode: null, errorMessage: null, attention: null } as c
 function givenUp(before: Run, after: Run): Announcement[] {
   if (after.phase === 'failed') return [{ kind: 'write-back', progress: { attention: null } }]
   if (after.phase !== 'cancelled') return []
-  return [
-    { kind: 'write-back', progress: { activationStatus: 'not-started', status: 'cancelled', ...NO_PROBLEM } },
-    { kind: 'mail', template: 'given-up', version: String(before.attempt) },
-  ]
+  const told: Announcement = {
+    kind: 'write-back',
+    progress: { activationStatus: 'not-started', status: 'cancelled', ...NO_PROBLEM },
+  }
+  // Whoever had the service knows of its end from the person who ended it.
+  return before.undoTo?.ended ? [told] : [told, { kind: 'mail', template: 'given-up', version: String(before.attempt) }]
 }
 
 function taskEnds(before: Run, after: Run): Announcement[] {

@@ -68,12 +68,13 @@ export type Run = {
   iccid: string | null
   /** The last attempt was taken back as if it had never been: Salesforce shows none. */
   gaveBack: boolean
-  /** Where the undo leads; `byStaff`: a person gave the order up, so Salesforce and the customer are told. */
+  /** Where the undo leads; `byStaff`: a person gave the order up, so Salesforce and the customer are told; `ended`: after it had been delivered. */
   undoTo: {
     phase: 'failed' | 'cancelled' | 'scheduled'
     code: ErrorCode | null
     message: string | null
     byStaff?: true
+    ended?: true
   } | null
   /** The billing order that staff named, the stage to return to, and the services that still lack our marker. */
   adopting: { orderId: string; from: Stage; open: Marking[] } | null

@@ -27,8 +27,8 @@ export function offersOf(run: Run): Offer[] {
   const offers: Offer[] = [{ kind: 'look-again', needs: null }]
   if (run.facts && run.problem?.nothingReserved) offers.push({ kind: 'adopt-order', needs: null })
   if (isLineInDoubt(run)) offers.push({ kind: 'adopt-line', needs: null })
-  if (run.facts && run.stage !== 'undo' && !isLineLive(run) && run.calls.accept?.state !== 'done') {
-    offers.push({ kind: 'give-up', needs: maySimBeLive(run) ? 'line-confirmed-not-live' : null })
+  if (run.facts && run.stage !== 'undo') {
+    offers.push({ kind: 'give-up', needs: hasEsim(run) && maySimBeLive(run) ? 'line-confirmed-not-live' : null })
   }
   return offers
 }
@@ -50,7 +50,7 @@ export function act(run: Run, action: StaffAction, evidence: Evidence, now: numb
 }
 
 function adoptOrder(run: Run, orderId: string, { candidate = null, marked = [] }: Evidence, now: number): Verdict {
-  const open = settlesAt(run.calls.reserve)
+  const open = settlesAt(run.calls.reserve, NUMBERS.whmcsSettleMs)
   if (open > now)
     return refused(`The portal's own AddOrder may still arrive. Wait until ${iso(open)}, so that there are not two.`)
   const found = matchAdoption(run, orderId, { candidate, marked })
@@ -87,16 +87,18 @@ function giveUp(
   if (offer.needs !== null) {
     if (!lineConfirmedNotLive)
       return refused('The activation may have happened. Ask Freebit, and state that the line is not live.')
-    const settled = (run.calls.activate?.intendedAt ?? 0) + NUMBERS.freebitSettleMs
-    if (settled > now) return refused(`The activation may still arrive. Wait until ${iso(settled)}.`)
+    const activating = settlesAt(run.calls.activate, NUMBERS.freebitSettleMs)
+    if (activating > now) return refused(`The activation may still arrive. Wait until ${iso(activating)}.`)
     if (line && line.status !== 'cancelled' && (line.eid === null || line.eid === run.facts?.esim?.eid))
       return refused(`The network shows the line as ${line.status}: adopt it, or have Freebit cancel it first.`)
   }
-  const accepting = settlesAt(run.calls.accept)
+  const accepting = settlesAt(run.calls.accept, NUMBERS.whmcsSettleMs)
   if (accepting > now) return refused(`The acceptance in WHMCS may still arrive. Wait until ${iso(accepting)}.`)
   const billed = marked.find(({ status }) => status === 'active' || status === 'other')
   if (billed) return refused(`WHMCS order ${billed.orderId} is ${billed.status}: cancel what it bills in WHMCS first.`)
 
+  // Delivered, and ended by hand since: its invoices may well be paid, and are not ours to take back.
+  const ended = run.calls.accept?.state === 'done'
   const { activate, accept, cancel: _cancel, mark: _mark, ...calls } = run.calls
   const voided = (call: CallRecord | undefined) => call && { ...call, state: 'not-applied' as const }
   const [noActivation, noAcceptance] = [voided(activate), voided(accept)]
@@ -104,9 +106,12 @@ function giveUp(
     ...resumed(run),
     calls: { ...calls, ...(noActivation && { activate: noActivation }), ...(noAcceptance && { accept: noAcceptance }) },
     adopting: null,
+    iccid: null,
+    ...(ended && run.reservation && { undone: [...run.undone, run.reservation.orderId] }),
   }
   const message = `Given up by our staff. ${run.problem?.message ?? ''}`.trim()
-  return { kind: 'safe', run: undo(settled, { phase: end, code: run.problem?.code ?? null, message, byStaff: true }) }
+  const to = { phase: end, code: run.problem?.code ?? null, message, byStaff: true, ...(ended && { ended }) } as const
+  return { kind: 'safe', run: undo(settled, to) }
 }
 
 function resumed(run: Run): Run {
@@ -118,9 +123,10 @@ function withoutNewReservations(run: Run): Run {
   return setCall(run, 'reserve', { attempts: Math.max(run.calls.reserve?.attempts ?? 0, RESERVE_MAX_CALLS) })
 }
 
-function settlesAt(call: CallRecord | undefined): number {
+/** Until then an unanswered call may still take effect; 0: there is none. */
+function settlesAt(call: CallRecord | undefined, settleMs: number): number {
   const open = call?.state === 'unknown' || call?.state === 'intended'
-  return open ? call.intendedAt + NUMBERS.whmcsSettleMs : 0
+  return open ? call.intendedAt + settleMs : 0
 }
 
 function maySimBeLive({ calls: { activate } }: Run): boolean {
@@ -131,11 +137,6 @@ function maySimBeLive({ calls: { activate } }: Run): boolean {
 function isLineInDoubt(run: Run): boolean {
   const asking = run.stage === 'activate' || run.stage === 'confirm'
   return asking && maySimBeLive(run) && hasEsim(run) && run.reservation !== null
-}
-
-/** Seen as active: a termination is what ends it, not a compensation. */
-function isLineLive(run: Run): boolean {
-  return hasEsim(run) && maySimBeLive(run) && (run.stage === 'accept' || run.iccid !== null)
 }
 
 function refused(why: string): Verdict {

@@ -21,8 +21,8 @@ export const WILL: Readonly<Record<StaffActionKind, readonly string[]>> = {
     'The portal then goes on with the acceptance in WHMCS. No activation is sent.',
   ],
   'give-up': [
-    'The pending reservation in WHMCS and its unpaid invoice are cancelled. Nothing is activated.',
-    '“cancelled”: the order is cancelled in Salesforce and the customer is told by mail. “failed”: it is marked Failed, and Provision starts another attempt after the correction.',
+    'The pending reservation in WHMCS and its unpaid invoice are cancelled. Nothing is activated. What was delivered must have been ended by hand: this closes it.',
+    '“cancelled”: the order is cancelled in Salesforce and the customer is told by mail, unless it had been delivered. “failed”: it is marked Failed, and Provision starts another attempt after the correction.',
   ],
 }
 

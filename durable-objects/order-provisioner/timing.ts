@@ -54,9 +54,11 @@ export const CHECK_LASTS_MS = 2 * MINUTE
 
 export const ACCEPT_LOOK_MS = 5 * SECOND
 
+const LONGEST_STATUS_LOOK_MS = 30 * MINUTE
+
 /** Looks at a status that should have changed: a read-back may lag, so they grow apart with each call. */
 export function statusLookDelay(attempts: number): number {
-  return ACCEPT_LOOK_MS * 3 ** Math.max(0, attempts - 1)
+  return Math.min(LONGEST_STATUS_LOOK_MS, ACCEPT_LOOK_MS * 3 ** Math.max(0, attempts - 1))
 }
 
 /** Acceptance flips a status and may be repeated; past this many calls a person looks. */

@@ -209,12 +209,13 @@ describe('giving up', () => {
     expect(world.press(giveUp('cancelled', true))).toMatchObject({ kind: 'refused', why: expect.stringContaining(status) })
   })
 
-  it('of an order whose line is live is not offered', () => {
+  it('of an order whose line is live is refused', () => {
     const world = new World()
     world.settle(1000)
     world.run = { ...world.run, phase: 'needs-attention', stage: 'accept', iccid: null, problem: null }
     world.run.calls.activate = { state: 'done', intendedAt: 0, attempts: 1, absentLooks: 0 }
-    expect(offered(world)).toEqual(['look-again'])
+    world.line = { status: 'active', liveAt: world.now }
+    expect(world.press(giveUp('cancelled', true))).toMatchObject({ kind: 'refused', why: expect.stringContaining('active') })
   })
 
   it.each([{ status: 'completed' }, { activationStatus: 'activated' }] as const)(
@@ -243,6 +244,51 @@ describe('giving up', () => {
     world.settle(HOUR)
     expect(world.run.phase).toBe('completed')
     expect(live(world)).toHaveLength(1)
+  })
+})
+
+describe('an order that was cancelled after it had been delivered', () => {
+  /** Parked with the advice to end the service; `billed` until staff did. */
+  function cancelledLate(subject = esimOrder()): World {
+    const world = new World({}, subject).settle(HOUR)
+    expect(world.run.phase).toBe('completed')
+    world.order = { ...world.order, status: 'cancelled' }
+    world.run = { ...world.run, nudge: { mode: 'Due', at: world.now } }
+    world.settle(HOUR)
+    expect(world.run).toMatchObject({
+      phase: 'needs-attention',
+      problem: { message: expect.stringContaining('end the service') },
+    })
+    return world
+  }
+
+  it.each([esimOrder(), order()])(
+    'is closed once staff ended line and billing: no mail, its paid invoice left alone',
+    (subject) => {
+      const world = cancelledLate(subject)
+      expect(world.press(giveUp('cancelled', true)).kind).toBe('refused')
+      world.line = null
+      Object.assign(first(world), { status: 'cancelled' })
+      world.paid = new Set([first(world).orderId])
+      const before = [...world.calls]
+      expect(world.press(giveUp('cancelled', true)).kind).toBe('safe')
+      world.settle(HOUR)
+      expect(world.run).toMatchObject({ phase: 'cancelled', problem: null })
+      expect(world.calls).toEqual(before)
+      expect(world.mails).toEqual(['completed'])
+      world.run = { ...world.run, nudge: { mode: 'Due', at: world.now } }
+      world.settle(HOUR)
+      expect(world.run.phase).toBe('cancelled')
+    },
+  )
+
+  it('gives number and card back with it', () => {
+    const world = cancelledLate()
+    world.line = null
+    Object.assign(first(world), { status: 'cancelled' })
+    world.press(giveUp('cancelled', true))
+    world.settle(HOUR)
+    expect(world.released).toEqual([1])
   })
 })
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Billing, Reservation } from '#worker/ports/billing.ts'
 import { CATALOG } from '../../sandbox/seed/catalog.ts'
+import { inBilling } from '../../setup/billing-staff.ts'
 import { startAfresh, vendorWorld } from '../ports-in-node.ts'
 
 const { ports, sandbox } = vendorWorld({ timeoutMs: 1500 })
@@ -211,6 +212,19 @@ describe('cancelReservation', () => {
     await sandbox.control(`/whmcs/invoices/${found.invoiceId}/pay`, { method: 'POST' })
     expect(await billing.cancelReservation(found)).toBe('paid')
     expect((await reservation(found.orderId)).status).toBe('pending')
+  })
+
+  test.each([
+    ['still pending', false],
+    ['cancelled by hand', true],
+  ])('a refunded one that is %s is over, and its invoice stays refunded', async (_, byHand) => {
+    const found = await reservation(await reserve())
+    await sandbox.control(`/whmcs/invoices/${found.invoiceId}/pay`, { method: 'POST' })
+    await inBilling(sandbox.url, 'UpdateInvoice', { invoiceid: found.invoiceId ?? '', status: 'Refunded' })
+    if (byHand) await inBilling(sandbox.url, 'CancelOrder', { orderid: found.orderId })
+    expect(await billing.cancelReservation(found)).toBe('cancelled')
+    expect((await reservation(found.orderId)).status).toBe('cancelled')
+    expect(await invoiceStatus(found.invoiceId)).toBe('refunded')
   })
 
   test('an accepted one is not pending', async () => {

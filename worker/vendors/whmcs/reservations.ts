@@ -1,5 +1,5 @@
 import { VendorContractBroken } from '#worker/lib/errors.ts'
-import type { Billing, Reservation, ReservationLine } from '#worker/ports/billing.ts'
+import type { Billing, BillingInvoice, Reservation, ReservationLine } from '#worker/ports/billing.ts'
 import { matches, textClass, type WhmcsClient } from './client.ts'
 import { readInvoice } from './invoices.ts'
 import { blobFor, type ProductFields, readProductFields } from './product-fields.ts'
@@ -112,10 +112,13 @@ async function readStatus(client: WhmcsClient, orderId: string): Promise<string 
   return rows.find((row) => row.id === orderId)?.status
 }
 
+/** Nothing is owed or held any more: staff who refund an order have settled its money. */
+const SETTLED: ReadonlySet<BillingInvoice['status']> = new Set(['cancelled', 'refunded'])
+
 /** Paid, being paid, or paid in part: money is staff's business. */
 async function hasPayment(client: WhmcsClient, invoiceId: string): Promise<boolean> {
   const invoice = await readInvoice(client, invoiceId)
-  if (!invoice || invoice.status === 'cancelled') return false
+  if (!invoice || SETTLED.has(invoice.status)) return false
   return (invoice.status !== 'unpaid' && invoice.status !== 'draft') || invoice.balance < invoice.total
 }
 
@@ -123,7 +126,7 @@ async function hasPayment(client: WhmcsClient, invoiceId: string): Promise<boole
 async function cancelInvoice(client: WhmcsClient, invoiceId: string): Promise<'cancelled' | 'paid'> {
   if (await hasPayment(client, invoiceId)) return 'paid'
   const invoice = await readInvoice(client, invoiceId)
-  if (invoice && invoice.status !== 'cancelled') {
+  if (invoice && !SETTLED.has(invoice.status)) {
     await client.write('UpdateInvoice', { invoiceid: invoiceId, status: 'Cancelled' }, Nothing)
   }
   return 'cancelled'

@@ -3,7 +3,7 @@ import type { OrderStoryView } from '#worker/contracts/operations.ts'
 import type { OrderView } from '#worker/contracts/orders.ts'
 import { addCard, approve, checkout, type Customer, lineOf, logIn, planOf, provision, signUp, until } from '../../../factories.ts'
 import { type Portal, startPortal } from '../../../setup/portal.ts'
-import { developmentConfig } from '../../../sandbox/config.ts'
+import { inBilling } from '../../../setup/billing-staff.ts'
 import type { Fault, Sandbox } from '../../../setup/sandbox.ts'
 
 const MINUTE = 60_000
@@ -75,19 +75,14 @@ export async function openScene() {
 
 /** As staff do in WHMCS's admin pages: an order that says nothing of Salesforce. */
 export async function makeByHand(sandbox: Sandbox, clientId: string, lines: { pid: string; cycle: string; price: number }[]) {
-  const { identifier, secret, accessKey } = developmentConfig().whmcs
-  const form = new URLSearchParams({ action: 'AddOrder', responsetype: 'json', identifier, secret, accesskey: accessKey })
-  form.set('clientid', clientId)
-  form.set('paymentmethod', 'stripe')
-  lines.forEach(({ pid, cycle, price }, index) => {
-    form.set(`pid[${index}]`, pid)
-    form.set(`billingcycle[${index}]`, cycle)
-    form.set(`priceoverride[${index}]`, `${price}.00`)
-  })
-  const answer = await fetch(`${sandbox.url}/whmcs/includes/api.php`, { method: 'POST', body: form })
-  const body = (await answer.json()) as { result: string; orderid: number | string; message?: string }
-  if (body.result !== 'success') throw new Error(body.message)
-  return String(body.orderid)
+  const order = lines.map(({ pid, cycle, price }, index) => ({
+    [`pid[${index}]`]: pid,
+    [`billingcycle[${index}]`]: cycle,
+    [`priceoverride[${index}]`]: `${price}.00`,
+  }))
+  const parameters = Object.assign({ clientid: clientId, paymentmethod: 'stripe' }, ...order) as Record<string, string>
+  const { orderid } = await inBilling<{ orderid: number | string }>(sandbox.url, 'AddOrder', parameters)
+  return String(orderid)
 }
 
 export type { Customer, Portal }

@@ -20,7 +20,7 @@ import {
 import { fieldBlob } from '#worker/vendors/whmcs/php-serialize.ts'
 import { CATALOG, whmcsCustomFieldIds } from '../../../sandbox/seed/catalog.ts'
 import { startPortal, type Portal } from '../../../setup/portal.ts'
-import { testSandboxConfig } from '../../../setup/settings.ts'
+import { inBilling } from '../../../setup/billing-staff.ts'
 
 /** What staff, time or a vendor did to an order after it was placed: a definite answer, written to the order, nothing placed. */
 const OTHER_EID = '89049032000000000000000000000163'
@@ -180,7 +180,7 @@ describe('an approved order', () => {
     const id = await place(plan)
     const { id: marker } = await approve(portal.sandbox, id)
     const made = [await reserveByHand(plan.sku, marker), await reserveByHand(plan.sku, marker)]
-    for (const orderid of made) await whmcs('AcceptOrder', { orderid })
+    for (const orderid of made) await inBilling(portal.sandbox.url, 'AcceptOrder', { orderid })
     await provision(portal.sandbox, id)
     const parked = await until('the order to wait for a person', async () => {
       const order = await staffOrder(portal.sandbox, id)
@@ -229,7 +229,7 @@ async function reserveByHand(sku: string, marker: string): Promise<string> {
   const accounts = await portal.sandbox.control<{ accounts: { number: string; whmcsClientId: string }[] }>('/accounts')
   const owner = accounts.accounts.find(({ number }) => number === customer.account.customerNumber)
   const pid = product?.whmcsProductId ?? 0
-  const { orderid } = await whmcs<{ orderid: string }>('AddOrder', {
+  const { orderid } = await inBilling<{ orderid: string }>(portal.sandbox.url, 'AddOrder', {
     clientid: String(owner?.whmcsClientId),
     paymentmethod: 'stripe',
     'pid[0]': String(pid),
@@ -237,16 +237,6 @@ async function reserveByHand(sku: string, marker: string): Promise<string> {
     'customfields[0]': fieldBlob(new Map([[String(whmcsCustomFieldIds(pid).salesforceOrderId), marker]])),
   })
   return orderid
-}
-
-async function whmcs<Answer>(action: string, parameters: Record<string, string>): Promise<Answer> {
-  const { identifier, secret, accessKey } = testSandboxConfig().whmcs
-  const credentials = { identifier, secret, accesskey: accessKey, responsetype: 'json' }
-  const body = new URLSearchParams({ action, ...credentials, ...parameters })
-  const answer = await fetch(`${portal.sandbox.url}/whmcs/includes/api.php`, { method: 'POST', body })
-  const text = await answer.text()
-  if (!text.includes('"result":"success"')) throw new Error(`${action}: ${text}`)
-  return JSON.parse(text) as Answer
 }
 
 function inMs(milliseconds: number): string {
