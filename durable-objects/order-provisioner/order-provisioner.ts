@@ -220,12 +220,12 @@ export class OrderProvisioner extends DurableObject<Env> {
     } catch (error) {
       const now = services.clock.now()
       const refusal = refusalOf(error)
-      const detail = `${entry.announcement.kind} ${refusal === null ? 'later' : `refused ${refusal}`}`
+      const detail = `${entry.announcement.kind} ${refusal === null ? 'later' : `refused ${refusal.what}`}`
       storage.transactionSync(() => {
         if (isTold(entry)) record(storage, { at: now, kind: 'told', detail })
         if (refusal === null) return
         refuse(storage, entry, now + NUMBERS.refusedRetryMs)
-        announce(storage, [{ kind: 'task', code, detail: refusal }], now)
+        announce(storage, [{ kind: 'task', code, detail: refusal.words }], now)
       })
       services.log.warn('announcement not delivered yet', {
         orderId: this.#orderId(),

@@ -1,3 +1,4 @@
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import type { CrmOrderProgress } from '#worker/ports/crm.ts'
 import { isFenced, MAX_CORRECTIONS, type Run } from './run.ts'
 import { finalProgress } from './write-back.ts'
@@ -15,7 +16,7 @@ export type Standing = {
   /** When it wants to go on; null when it rests. */
   nextAt: number | null
   fenced: boolean
-  /** What Salesforce must show; null while nothing is final, or when a person was told that somebody keeps changing it. */
+  /** What Salesforce must show; null while nothing is final, or when a person was told why it does not. */
   shows: CrmOrderProgress | null
   billingOrderId: string | null
   services: { serviceId: string; lineId: string | null }[]
@@ -23,9 +24,15 @@ export type Standing = {
   untold: { count: number; attempts: number }
 }
 
+type Untold = { count: number; attempts: number; fresh: number; refused: number }
+
 export function standingOf(run: Run, storage: DurableObjectStorage): Standing {
-  const untold = storage.sql
-    .exec<{ count: number; attempts: number }>('SELECT COUNT(*) AS count, COALESCE(MAX(attempts), 0) AS attempts FROM outbox')
+  const { fresh, refused, ...untold } = storage.sql
+    .exec<Untold>(
+      `SELECT COUNT(*) AS count, COALESCE(MAX(attempts), 0) AS attempts, COALESCE(SUM(refused AND kind = 'write-back'), 0) AS refused,
+         COALESCE(SUM(refused = 0 AND attempts < ?), 0) AS fresh FROM outbox`,
+      NUMBERS.lateAttempts,
+    )
     .one()
   const since = storage.sql.exec<{ at: number | null }>("SELECT MAX(at) AS at FROM journal WHERE kind = 'state'").one().at
   const stopped = run.phase === 'failed' || run.phase === 'needs-attention'
@@ -33,11 +40,11 @@ export function standingOf(run: Run, storage: DurableObjectStorage): Standing {
     phase: run.phase,
     problem: stopped && run.problem ? { code: run.problem.code, message: run.problem.message } : null,
     attempt: run.attempt,
-    moving: run.phase === 'running' || run.nudge !== null || untold.count > 0,
+    moving: run.phase === 'running' || run.nudge !== null || fresh > 0,
     since,
     nextAt: run.phase === 'running' ? (run.nextAt ?? since) : run.phase === 'scheduled' ? run.dueAt : null,
     fenced: isFenced(run),
-    shows: run.corrections > MAX_CORRECTIONS ? null : finalProgress(run),
+    shows: refused > 0 || run.corrections > MAX_CORRECTIONS ? null : finalProgress(run),
     billingOrderId: run.reservation?.orderId ?? null,
     services: run.services.map(({ serviceId, lineId }) => ({ serviceId, lineId })),
     untold,

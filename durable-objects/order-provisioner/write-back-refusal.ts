@@ -2,13 +2,16 @@ import { VendorRejected } from '#worker/lib/errors.ts'
 
 const LONGEST = 300
 
+/** `what` names the call and the vendor's code and may be kept for ever; `words` are the vendor's own, for a task. */
+export type Refusal = { what: string; words: string }
+
 /**
- * Why a vendor refuses what it is told, in its words for a task; null when repeating may heal it. Addresses and long numbers are
- * masked, because a rule's message may quote what somebody typed.
+ * Why a vendor refuses what it is told; null when repeating may heal it. Addresses and long numbers are masked in its words, because a
+ * rule's message may quote what somebody typed.
  */
-export function refusalOf(error: unknown): string | null {
+export function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof VendorRejected)) return null
-  const said = error.vendorMessage ?? ''
-  const masked = said.replaceAll(/\S+@\S+/g, '…@…').replaceAll(/\d{6,}/g, '…')
-  return `${error.vendor} refuses ${error.operation} (${error.vendorCode}): ${masked}`.slice(0, LONGEST)
+  const what = `${error.operation} (${error.vendorCode})`
+  const masked = (error.vendorMessage ?? '').replaceAll(/\S+@\S+/g, '…@…').replaceAll(/\d[\d -]{4,}\d/g, '…')
+  return { what, words: `${error.vendor} refuses ${what}: ${masked}`.slice(0, LONGEST) }
 }

@@ -64,6 +64,8 @@ export const NUMBERS = {
   scheduleHorizonMs: 365 * DAY,
   parkedAlertMs: 15 * MINUTE,
   refusedRetryMs: 30 * MINUTE,
+  /** From so many tries on an announcement is late, not on its way: they take three quarters of an hour. */
+  lateAttempts: 8,
   mailLeaseMs: 2 * MINUTE,
   mailKeptMs: 400 * DAY,
 } as const

@@ -1,12 +1,14 @@
-import { compareBilling } from './compare-billing.ts'
+import { compareBilling, isServiceOver } from './compare-billing.ts'
+import { NUMBERS } from '#worker/lib/numbers.ts'
 import { indexStateOf } from './index-state.ts'
 import type { Difference } from './kinds.ts'
 import type { AccountPicture, OrderPicture } from './read-account.ts'
 
 const OVERDUE_MS = 15 * 60_000
 const TOO_LONG_MS = 6 * 3_600_000
-/** Eight tries are three quarters of an hour. */
-const LATE_ATTEMPTS = 8
+
+/** Whose values a task may keep: states and ids, not a card's number nor what somebody typed. */
+const TOLD: ReadonlySet<string> = new Set(['status', 'activationStatus', 'errorCode', 'billingOrderId', 'billingInvoiceId'])
 
 export type Surroundings = {
   now: number
@@ -24,7 +26,7 @@ export function compareAccount(account: AccountPicture, around: Surroundings): D
       ...late,
       ...compareCrm(picture, around),
       ...compareIndex(picture),
-      ...compareClaims(picture),
+      ...compareClaims(account, picture),
       ...compareBilling(account, picture),
     ]
   })
@@ -43,7 +45,7 @@ function compareProgress({ order, standing }: OrderPicture, { now }: Surrounding
 
 function compareTelling({ order, standing }: OrderPicture): Difference[] {
   const { count, attempts } = standing.untold
-  return attempts < LATE_ATTEMPTS ? [] : [{ kind: 'told-late', subject: order.id, evidence: { waiting: count, attempts } }]
+  return attempts < NUMBERS.lateAttempts ? [] : [{ kind: 'told-late', subject: order.id, evidence: { waiting: count, attempts } }]
 }
 
 function compareCrm({ order, standing, index }: OrderPicture, { due }: Surroundings): Difference[] {
@@ -53,7 +55,10 @@ function compareCrm({ order, standing, index }: OrderPicture, { due }: Surroundi
   const wrong = Object.entries(shows ?? {}).filter(([name, value]) => order[name as keyof typeof order] !== value)
   if (wrong.length > 0 && order.status !== 'cancelled') {
     const evidence = Object.fromEntries(
-      wrong.map(([name, value]) => [name, `${String(order[name as keyof typeof order])}, not ${String(value)}`]),
+      wrong.map(([name, value]) => [
+        name,
+        TOLD.has(name) ? `${String(order[name as keyof typeof order])}, not ${String(value)}` : 'differs',
+      ]),
     )
     list.push({ kind: 'crm-differs', subject, evidence, remedy: { kind: 'nudge' } })
   }
@@ -82,16 +87,18 @@ function compareIndex({ order, standing, index }: OrderPicture): Difference[] {
   return [{ kind: 'index-behind', subject: order.id, evidence, remedy: { kind: 'index' } }]
 }
 
-function compareClaims({ order, standing, claims }: OrderPicture): Difference[] {
+function compareClaims(account: AccountPicture, picture: OrderPicture): Difference[] {
+  const { order, standing, claims } = picture
   const { phase, attempt, fenced } = standing
   const subject = order.id
-  const mayHold = fenced || phase === 'completed' || phase === 'needs-attention'
+  const over = phase === 'completed' && isServiceOver(account, picture)
+  const mayHold = !over && (fenced || phase === 'completed' || phase === 'needs-attention')
   if (claims.length > 0 && !mayHold) {
     const evidence = { claims: claims.length, phase }
     return [{ kind: 'claim-orphan', subject, evidence, remedy: { kind: 'release-sim', attempt } }]
   }
   const phoneNumber = order.portIn?.number ?? order.phoneNumber
-  if (phase !== 'completed' || order.category !== 'sim' || !phoneNumber) return []
+  if (phase !== 'completed' || over || order.category !== 'sim' || !phoneNumber) return []
   if (claims.some(({ resource }) => resource.startsWith('number:'))) return []
   const sim = { phoneNumber, ...(order.simKind === 'Physical' && order.iccid ? { iccid: order.iccid } : {}) }
   return [{ kind: 'claim-missing', subject, evidence: { phase }, remedy: { kind: 'claim-sim', attempt, sim } }]

@@ -57,8 +57,18 @@ function lineOf({ order, line }: OrderPicture): 'live' | 'none' | 'other' | unde
   return line.status === 'active' || line.status === 'suspended' ? 'live' : 'other'
 }
 
-function hasActiveService({ services }: AccountPicture, crmOrderId: string): boolean {
-  return services.some((service) => service.crmOrderId === crmOrderId && service.status === 'active')
+/** What the order brought has ended, by whoever's hand: its number and card may serve another order. A fee that was paid once says nothing. */
+export function isServiceOver(account: AccountPicture, picture: OrderPicture): boolean {
+  const brought = recurringServices(account, picture.order.id)
+  return brought.length > 0 && brought.every(({ status }) => ENDED.has(status)) && lineOf(picture) !== 'live'
+}
+
+function hasActiveService(account: AccountPicture, crmOrderId: string): boolean {
+  return recurringServices(account, crmOrderId).some(({ status }) => status === 'active')
+}
+
+function recurringServices({ services }: AccountPicture, id: string): BillingService[] {
+  return services.filter(({ crmOrderId, recurring }) => crmOrderId === id && recurring > 0)
 }
 
 /**

@@ -15,7 +15,7 @@ export const KINDS = {
   stalled: "The order's next look is overdue.",
   'provisioning-too-long': 'The order has been under way for hours without a step.',
   'told-late': 'What the order has to tell the others cannot be delivered.',
-  'claim-orphan': 'An order that has ended still holds its phone number or SIM card.',
+  'claim-orphan': 'An order whose service has ended, or never came, still holds its phone number or SIM card.',
   'claim-missing': 'A completed order does not hold its phone number.',
 } as const
 

@@ -33,7 +33,8 @@ export async function lookAt(
     if (looks === 1) look.suspects.push({ key, looks })
     else await actOn(ctx, account, difference, looks, look)
   }
-  const orderIds = account.orders.map(({ order }) => order.id)
+  // Of an order on the move little is compared: what is not seen there is not gone.
+  const orderIds = account.orders.filter(({ standing }) => !standing.moving).map(({ order }) => order.id)
   look.closed = await closeTasks(ctx.db, orderIds, differences, nowMs)
   return look
 }

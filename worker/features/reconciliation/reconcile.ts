@@ -11,6 +11,7 @@ import {
   countAccounts,
   countOpen,
   endQueued,
+  giveBackLease,
   listDueAccounts,
   type QueueRow,
   queueChanged,
@@ -46,7 +47,7 @@ export async function reconcile(ctx: ServiceContext): Promise<Report | null> {
     if (cursor.nextCycleAtMs <= ctx.clock.now()) await alone(ctx, 'cycle', () => startCycle(ctx, cursor))
     return await work(ctx)
   } finally {
-    await storeCursor(ctx.db, { leaseUntilMs: 0 })
+    await giveBackLease(ctx.db, cursor)
   }
 }
 

@@ -27,6 +27,14 @@ export async function takeCursor(db: Database, nowMs: number, leaseMs: number): 
   return row ?? null
 }
 
+/** Its own alone: a tick that took longer than its lease must not free the next one's. */
+export async function giveBackLease(db: Database, { leaseUntilMs }: Cursor): Promise<void> {
+  await db
+    .update(reconciliationCursor)
+    .set({ leaseUntilMs: 0 })
+    .where(and(eq(reconciliationCursor.id, CURSOR_ID), eq(reconciliationCursor.leaseUntilMs, leaseUntilMs)))
+}
+
 /** When the next cycle is to begin; null before the first tick. */
 export async function nextCycleAt(db: Database): Promise<number | null> {
   const [row] = await db.select().from(reconciliationCursor).where(eq(reconciliationCursor.id, CURSOR_ID))

@@ -201,6 +201,7 @@ describe('a write-back that Salesforce refuses for good', () => {
     const told = await scene.story(id)
     expect(told.untold).toContainEqual(expect.objectContaining({ what: expect.stringContaining('refused') }))
     expect(told.story.map(({ text }) => text)).toContainEqual(expect.stringContaining('Salesforce refused what it was told'))
+    expect(JSON.stringify(told.story)).not.toContain('is billed')
 
     await sandbox.control('/salesforce/settings', { body: { validationRule: null } })
     await scene.portal.moveClock(31 * 60_000)
