@@ -1,20 +1,19 @@
-import { inList } from '#worker/db/in-list.ts'
 import type { ServiceContext } from '#worker/context.ts'
 import { SalesforceEvent } from '#worker/contracts/events.ts'
-import { orderIndex } from '#worker/db/schema.ts'
 import { clearCopies } from '#worker/features/account-copies/index.ts'
 import { queueEligibilityDecision } from '#worker/features/services/index.ts'
 import { BugError, VendorRateLimited, VendorUnavailable } from '#worker/lib/errors.ts'
 import { recordId } from '#worker/lib/record-id.ts'
 import { catalogPublisher, orderProvisioner } from '#worker/stubs.ts'
 import { catchUpAtOnce } from './catch-up.ts'
+import { clearOrderCopies, type Touched } from './clear-order-copies.ts'
 import { findEvents, type InboxRow, markAllDone, markFailed } from './repo.ts'
 
 const MAX_ATTEMPTS = 20
 const RETRY_MS = 30_000
 const RETRY_LIMIT_MS = 15 * 60_000
 const OUTAGE_LIMIT_MS = 14 * 24 * 3_600_000
-const ORDER_CHANGED = 'Salesforce order changed'
+const NO_ORDERS: Touched = { orderIds: [] }
 const ORDER_PREFIX = '801'
 const ACCOUNT_PREFIX = '001'
 
@@ -31,18 +30,18 @@ export async function processInboxEvent(ctx: ServiceContext, eventId: string): P
 export async function processInboxEvents(ctx: ServiceContext, eventIds: readonly string[]): Promise<Map<string, unknown>> {
   const rows = (await findEvents(ctx.db, eventIds)).filter((row) => row.state === 'received')
   const failures = new Map<string, unknown>()
-  const orders = new Map<string, string[]>()
+  const touched = new Map<string, Touched>()
   for (const row of rows) {
     try {
-      orders.set(row.id, await handle(ctx, SalesforceEvent.parse(JSON.parse(row.payload))))
+      touched.set(row.id, await handle(ctx, SalesforceEvent.parse(JSON.parse(row.payload))))
     } catch (error) {
       failures.set(row.id, error)
     }
   }
   try {
-    await clearOrders(ctx, [...new Set([...orders.values()].flat())])
+    await clearOrderCopies(ctx, [...touched.values()])
   } catch (error) {
-    for (const [eventId, orderIds] of orders) if (orderIds.length > 0) failures.set(eventId, error)
+    for (const [eventId, { orderIds }] of touched) if (orderIds.length > 0) failures.set(eventId, error)
   }
   const done = rows.map(({ id }) => id).filter((id) => !failures.has(id))
   if (done.length > 0) await markAllDone(ctx.db, done, ctx.clock.now())
@@ -69,18 +68,18 @@ function isOutage(error: unknown, ageMs: number): boolean {
   return (error instanceof VendorUnavailable || error instanceof VendorRateLimited) && ageMs < OUTAGE_LIMIT_MS
 }
 
-/** Answers the orders whose copies are to be cleared, where the event does not say whose they are. */
-async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<string[]> {
+/** Answers the orders whose copies are to be cleared. */
+async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<Touched> {
   // What it says is missing is found by asking; what it names is looked at like any change.
   if (event.kind === 'gap' || event.kind === 'overflow') await catchUpAtOnce(ctx)
   if (event.entity === provisionEvent(ctx)) {
-    return lookAtOrders(ctx, [pressedOrder(event)], event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due')
+    return { orderIds: await lookAtOrders(ctx, [pressedOrder(event)], event.data?.['Mode__c'] === 'Now' ? 'Now' : 'Due') }
   }
   switch (event.entity) {
     case 'Product2':
     case 'PricebookEntry':
       await catalogPublisher(ctx.env.bindings).changed(`${event.entity} ${event.changeType}`, event.occurredAt)
-      return []
+      return NO_ORDERS
     case 'Account':
       return lookAtAccounts(ctx, event.recordIds)
     case 'Account_Eligibility_Changed__e':
@@ -88,10 +87,10 @@ async function handle(ctx: ServiceContext, event: SalesforceEvent): Promise<stri
     case 'Order':
       return orderChanged(ctx, event)
     case 'OrderItem':
-      return lookAtOrders(ctx, await ordersOfItems(ctx, event), 'Due')
+      return { orderIds: await lookAtOrders(ctx, await ordersOfItems(ctx, event), 'Due') }
     default:
       // Entities that the portal keeps no copy of.
-      return []
+      return NO_ORDERS
   }
 }
 
@@ -107,21 +106,19 @@ function pressedOrder({ data }: SalesforceEvent): string {
   return orderId
 }
 
-async function lookAtAccounts(ctx: ServiceContext, ids: readonly string[]): Promise<string[]> {
+async function lookAtAccounts(ctx: ServiceContext, ids: readonly string[]): Promise<Touched> {
   const accountIds = longIds(ids, ACCOUNT_PREFIX)
   for (const accountId of accountIds) {
     await clearCopies(ctx, accountId, ['eligibility', 'profile'], 'Salesforce account changed')
   }
   for (const accountId of accountIds) await queueEligibilityDecision(ctx, accountId)
-  return []
+  return NO_ORDERS
 }
 
-async function orderChanged(ctx: ServiceContext, { recordIds, data }: SalesforceEvent): Promise<string[]> {
-  const orderIds = await lookAtOrders(ctx, recordIds, 'Due')
-  const [accountId] = textIds(data?.['AccountId'])
-  if (accountId === undefined) return orderIds
-  await clearCopies(ctx, accountId, ['orders'], ORDER_CHANGED)
-  return []
+async function orderChanged(ctx: ServiceContext, event: SalesforceEvent): Promise<Touched> {
+  const [accountId] = longIds(textIds(event.data?.['AccountId']), ACCOUNT_PREFIX)
+  const moved = event.changeType !== 'CREATE' && event.changedFields.includes('AccountId')
+  return { orderIds: await lookAtOrders(ctx, event.recordIds, 'Due'), accountId, moved }
 }
 
 async function ordersOfItems(ctx: ServiceContext, { recordIds, data }: SalesforceEvent): Promise<string[]> {
@@ -137,21 +134,6 @@ async function lookAtOrders(ctx: ServiceContext, ids: readonly string[], mode: '
   const orderIds = longIds(ids, ORDER_PREFIX)
   for (const orderId of orderIds) await orderProvisioner(ctx.env.bindings, orderId).nudge({ mode })
   return orderIds
-}
-
-/** Salesforce is asked only about orders that the index does not hold. */
-async function clearOrders(ctx: ServiceContext, orderIds: readonly string[]): Promise<void> {
-  if (orderIds.length === 0) return
-  const known = await ctx.db
-    .select({ orderId: orderIndex.sfOrderId, accountId: orderIndex.sfAccountId })
-    .from(orderIndex)
-    .where(inList(orderIndex.sfOrderId, orderIds))
-  const indexed = new Set(known.map((row) => row.orderId))
-  const others = orderIds.filter((id) => !indexed.has(id))
-  const found = others.length > 0 ? await ctx.ports.crm.listAccountIdsOfOrders(others) : []
-  for (const accountId of new Set([...known.map((row) => row.accountId), ...found])) {
-    await clearCopies(ctx, accountId, ['orders'], ORDER_CHANGED)
-  }
 }
 
 /** A formula makes ids of 15 characters; objects and copies are named by the long ones. */

@@ -71,3 +71,27 @@ it('the event that tells the new account clears what both were shown', async () 
   await expect.poll(() => ids(owner), { timeout: 10_000 }).toContain(id)
   await expect.poll(() => ids(former), { timeout: 3000 }).not.toContain(id)
 })
+
+const indexed = async (record: string) => {
+  const [row] = await portal.query<{ account: string }>(
+    'SELECT sf_account_id AS account FROM order_index WHERE sf_order_id = ?',
+    record,
+  )
+  return row?.account
+}
+
+it('the index follows, there and back, also when the event names no account', async () => {
+  const { id, record } = await placeAndMove()
+  await expect.poll(() => ids(owner), { timeout: 10_000 }).toContain(id)
+  await expect.poll(() => ids(former), { timeout: 10_000 }).not.toContain(id)
+  expect(await indexed(record)).toBe(ownerId)
+  const [row] = await portal.query<{ id: string }>(
+    'SELECT sf_account_id AS id FROM id_mappings WHERE sf_account_id <> ?',
+    ownerId,
+  )
+  const formerId = row?.id ?? ''
+  await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body: { AccountId: formerId } })
+  await expect.poll(() => ids(former), { timeout: 10_000 }).toContain(id)
+  await expect.poll(() => ids(owner), { timeout: 10_000 }).not.toContain(id)
+  expect(await indexed(record)).toBe(formerId)
+})
