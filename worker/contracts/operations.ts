@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ReplaySelection } from './events.ts'
+import { InboxEventView, ReplaySelection } from './events.ts'
 import { PageQuery } from './page.ts'
 
 /** Why a person did it; kept for ever in the audit log, so it names no customer. */
@@ -175,6 +175,10 @@ export type TaskPage = z.infer<typeof TaskPage>
 export const CloseTaskInput = z.object({ reason: Reason })
 export const CloseTaskView = z.object({ auditId: z.string(), task: TaskView })
 export type CloseTaskView = z.infer<typeof CloseTaskView>
+
+export const DiscardInput = z.object({ reason: Reason })
+export const DiscardView = z.object({ auditId: z.string(), event: InboxEventView })
+export type DiscardView = z.infer<typeof DiscardView>
 
 export const ReplayInput = z.object({
   reason: Reason,

@@ -84,6 +84,13 @@ export async function reopenEvents(db: Database, ids: readonly string[], nowMs: 
   return rows.map(({ id }) => id)
 }
 
+export async function closeDead(db: Database, id: string, nowMs: number): Promise<void> {
+  await db
+    .update(eventInbox)
+    .set({ state: 'done', processedAt: iso(nowMs) })
+    .where(and(eq(eventInbox.id, id), eq(eventInbox.state, 'dead')))
+}
+
 /** The state is written out: only so does SQLite use the partial index of what is open or dead. */
 function conditions({ ids, state, entity, receivedFrom, receivedUntil }: InboxSelection): (SQL | undefined)[] {
   return [

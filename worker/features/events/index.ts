@@ -1,5 +1,6 @@
 export { catchUp } from './catch-up.ts'
 export { claimSignedCommand } from './claim-signed-command.ts'
+export { discardEvent, findDeadLetter } from './discard-event.ts'
 export { listInbox } from './list-inbox.ts'
 export { processCatalogEvents } from './process-catalog-events.ts'
 export { processInboxEvent, processInboxEvents } from './process-inbox-event.ts'

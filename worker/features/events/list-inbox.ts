@@ -11,13 +11,13 @@ export async function listInbox(ctx: ServiceContext, { cursor, limit, ...selecti
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map(toView),
+    items: shown.map(toEventView),
     nextCursor: last !== undefined && rows.length > limit ? toCursor(`${last.receivedAt} ${last.id}`) : null,
   }
 }
 
 /** Ids and field names only: an event's data may name more. */
-function toView(row: InboxRow): InboxEventView {
+export function toEventView(row: InboxRow): InboxEventView {
   const event = SalesforceEvent.safeParse(JSON.parse(row.payload))
   return {
     id: row.id,

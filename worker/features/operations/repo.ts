@@ -13,6 +13,7 @@ export type StaffEvent =
   | 'order.line-adopted'
   | 'order.given-up'
   | 'events.replayed'
+  | 'event.discarded'
   | 'task.closed'
 export type AuditPosition = { at: string; id: string }
 

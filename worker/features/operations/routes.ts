@@ -6,6 +6,7 @@ import {
   AdoptOrderInput,
   AuditQuery,
   CloseTaskInput,
+  DiscardInput,
   FlushCatalogInput,
   GiveUpInput,
   LookAgainInput,
@@ -20,6 +21,7 @@ import { requireStaff, staffContext } from '#worker/http/require-staff.ts'
 import { validate } from '#worker/http/validate.ts'
 import { actOnOrder } from './act-on-order.ts'
 import { closeTask } from './close-task.ts'
+import { discardLetter } from './discard-letter.ts'
 import { flushCatalog } from './flush-catalog.ts'
 import { listAudit } from './list-audit.ts'
 import { listOperationsOrders } from './list-orders.ts'
@@ -60,6 +62,9 @@ export const operationsRoutes = new Hono<AppEnv>()
   )
   .post('/api/operations/events/replay', idempotent(), validate('json', ReplayInput), async (c) =>
     c.json(await replayInbox(staffContext(c), c.req.valid('json')), 202),
+  )
+  .post('/api/operations/events/:id/discard', idempotent(), validate('json', DiscardInput), async (c) =>
+    c.json(await discardLetter(staffContext(c), c.req.param('id'), c.req.valid('json').reason)),
   )
   .get('/api/operations/tasks', validate('query', TaskQuery), async (c) =>
     c.json(await listTasks(staffContext(c), c.req.valid('query'))),

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { InboxPageView } from '#worker/contracts/events.ts'
-import { ReplayView } from '#worker/contracts/operations.ts'
+import { DiscardView, ReplayView } from '#worker/contracts/operations.ts'
 import { problemOf } from '../identity/visitor.ts'
 import { operations, staff } from './staff.ts'
 
@@ -75,4 +75,17 @@ test('the real run needs the token of its dry run, replays exactly those, and is
 
 test.each([{ events: {} }, { limit: 0 }, { limit: 501 }, { reason: 'x' }, { dryRun: 'yes' }])('%j is refused', async (body) => {
   expect((await replay({ dryRun: true, ...body })).status).toBe(422)
+})
+
+test('what no replay can mend is set aside one by one, with its reason, and stays readable', async () => {
+  const discard = (id: string) => hana.post(`/events/${id}/discard`, { reason: REASON })
+  const view = DiscardView.strict().parse(await (await discard('event-2')).json())
+  expect(view.event).toMatchObject({ id: 'event-2', state: 'done', error: 'VendorUnavailable' })
+  expect(await states()).toMatchObject({ 'event-1': 'dead 20', 'event-2': 'done 20', 'event-3': 'dead 20' })
+  expect(await trail()).toEqual([
+    { event: 'event.discarded', detail: JSON.stringify({ eventId: 'event-2', entity: 'Nothing__c', reason: REASON }) },
+  ])
+  for (const id of ['event-2', 'event-4']) expect(await problemOf(await discard(id))).toMatchObject({ code: 'ACTION_NOT_SAFE' })
+  expect((await discard('event-9')).status).toBe(404)
+  expect(await trail()).toHaveLength(1)
 })
