@@ -82,7 +82,7 @@ function summary(result: PacedResult, ceilings: number[], waiting: number, drain
   }
 }
 
-/** In a runtime of its own on the same machine, with its store on the same disk. */
+/** In a runtime of its own on the same machine, with its store in the same place. */
 async function objectCeiling({ compatibility }: EmptyPortal): Promise<number> {
   const port = await freePort()
   const persist = await mkdtemp(join(tmpdir(), 'bench-objects-'))

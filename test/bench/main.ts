@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { inMemory } from '../setup/memory-folder.ts'
 import { type Answer, fingerprint, record } from './answers.ts'
 import { CONNECTIONS, Load } from './load.ts'
 import { type Figures, measure, PAIRS, type Servers, SETTLE_MS, SLICE_MS } from './measure.ts'
@@ -16,7 +17,10 @@ const { values } = parseArgs({
     intake: { type: 'string' },
   },
 })
-if (values.intake !== undefined) await runIntake(Number(values.intake))
+if (values.intake !== undefined) {
+  Object.assign(process.env, inMemory())
+  await runIntake(Number(values.intake))
+}
 const pairs = Number(values.rounds)
 const names = SCENARIOS.flatMap((scenario) => scenario.names)
 const wanted = values.rows?.split(',') ?? names

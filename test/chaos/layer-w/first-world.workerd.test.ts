@@ -2,10 +2,10 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { crashes, outage, wipedQueues } from './campaigns.ts'
 import { report, reportOutage } from './report.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, timeoutOf } from './settings.ts'
 
 const settings = readSettings(env.TEST_CHAOS)
-const timeout = settings.full ? 1_800_000 : 300_000
+const timeout = timeoutOf(settings)
 
 test('the queues are wiped: nothing is lost', { timeout }, async (context) => {
   const result = await report(context, wipedQueues(settings))

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inMemory } from '../../setup/memory-folder.ts'
 import type { CampaignResult, CostResult, WSettings } from './settings.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..')
 const PATIENCE_MS = 60 * 60_000
-/** The objects' files and their syncs, where there is a file system in memory. */
-const MEMORY = '/dev/shm'
 
 export interface LayerWResult {
   tried: number
@@ -50,7 +48,7 @@ export async function runLayerW(wanted: Partial<WSettings> & { root?: string; ca
         ...(campaigns === undefined ? [] : [`--testNamePattern=${campaigns}`]),
         'test/chaos/layer-w',
       ],
-      { CHAOS_LAYER_W: JSON.stringify(settings), ...(existsSync(MEMORY) && { TMPDIR: MEMORY }) },
+      { CHAOS_LAYER_W: JSON.stringify(settings), ...inMemory() },
     )
     return summed(JSON.parse(await readFile(file, 'utf8')) as Report, settings.seed ?? 0, startedAt, printed)
   } finally {

@@ -2,10 +2,10 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { crashes, lostEvents, outage } from './campaigns.ts'
 import { report, reportOutage } from './report.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, timeoutOf } from './settings.ts'
 
 const settings = readSettings(env.TEST_CHAOS)
-const timeout = settings.full ? 1_800_000 : 300_000
+const timeout = timeoutOf(settings)
 const FOUND_WITHIN_MINUTES = 15
 
 test('events that are never sent: their orders are found', { timeout }, async (context) => {

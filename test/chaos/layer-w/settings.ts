@@ -11,6 +11,15 @@ export interface WSettings {
 /** What `npm test` runs: the same code with few orders. */
 export const SLICE: WSettings = { orders: 16, seed: 20261121, full: false }
 
+const LEAST_TIMEOUT_MS = 300_000
+const FULL_TIMEOUT_MS = 1_800_000
+/** Of the slowest machine. */
+const ORDER_MS = 600
+
+export function timeoutOf({ orders, full }: WSettings): number {
+  return Math.max(full ? FULL_TIMEOUT_MS : LEAST_TIMEOUT_MS, orders * ORDER_MS)
+}
+
 export function readSettings(text: string | undefined): WSettings {
   return text === undefined || text === '' ? SLICE : { ...SLICE, ...(JSON.parse(text) as Partial<WSettings>) }
 }
