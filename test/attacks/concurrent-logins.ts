@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { hashPassword, parseCost } from '#worker/features/identity/password.ts'
+import { CHEAP_COST } from './scene.ts'
 import { freshAddress, seeded, type Send } from './routes.ts'
 
 export type LoginsResult = {
@@ -10,6 +12,8 @@ export type LoginsResult = {
   catalog: { requests: number; failed: number; p50Ms: number; p99Ms: number; mostMs: number }
   /** Peak of the runtime's resident memory above what it held before; null where the system does not tell. */
   grownMb: number | null
+  /** One hash of this cost here and now, alone. */
+  hashMs: number
 }
 
 /**
@@ -22,8 +26,9 @@ export async function concurrentLogins(portal: {
   rounds?: number
   seed?: number
   memory?: () => number | null
+  cost?: string
 }): Promise<LoginsResult> {
-  const { send, logins = 50, rounds = 1, seed = 1, memory = () => null } = portal
+  const { send, logins = 50, rounds = 1, seed = 1, memory = () => null, cost = CHEAP_COST } = portal
   const random = seeded(seed)
   const statuses: Record<string, number> = {}
   const waits: number[] = []
@@ -69,8 +74,15 @@ export async function concurrentLogins(portal: {
     statuses,
     silent,
     catalog: { requests: waits.length, failed, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
+    hashMs: await hashMs(cost),
     grownMb: before === null ? null : Math.round((peak - before) / 1_048_576),
   }
+}
+
+async function hashMs(cost: string): Promise<number> {
+  const startedAt = performance.now()
+  await hashPassword('a passphrase of usual length', parseCost(cost))
+  return Math.round(performance.now() - startedAt)
 }
 
 /** Resident bytes of the runtimes below a process. */

@@ -10,7 +10,7 @@ import { freePort } from '../local/ports.ts'
 import { readBuiltConfig, workerOptions } from '../local/runtime.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { sandboxAt } from '../setup/sandbox.ts'
-import { testSandboxConfig, testSettings } from '../setup/settings.ts'
+import { type PortalSettings, testSandboxConfig, testSettings } from '../setup/settings.ts'
 import { type BareAnswers, bareWorker, type Compatibility } from './bare-worker.ts'
 
 /** The production build refuses vendors without TLS unless its settings say where it runs. */
@@ -33,8 +33,8 @@ export interface EmptyPortal extends BenchPortal {
   restart(): Promise<void>
 }
 
-/** The production build with an empty store. Pages name their assets by path only, so none are served here. */
-export async function startEmptyPortal(): Promise<EmptyPortal> {
+/** The production build with an empty store. Pages name their assets by path only, so none are served here. `more` replaces settings. */
+export async function startEmptyPortal(more: PortalSettings = {}): Promise<EmptyPortal> {
   const configPath = await ensureBuilt('production')
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -43,6 +43,7 @@ export async function startEmptyPortal(): Promise<EmptyPortal> {
   const settings = {
     ...testSettings({ sandboxUrl: sandbox.url, tenant: 'default', portalUrl: origin }),
     APP_ENVIRONMENT: BENCH_ENVIRONMENT,
+    ...more,
   }
   const config = await readBuiltConfig(configPath)
   const { assets: _, ...worker } = await workerOptions({ configPath, settings })
