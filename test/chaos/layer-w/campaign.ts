@@ -9,6 +9,7 @@ import { pressedOrders } from './customers.ts'
 import { evidenceOf } from './evidence.ts'
 import { FinishedOrders } from './finished-orders.ts'
 import { runCron } from './means.ts'
+import { withPatience } from './patience.ts'
 import { HeldQueues } from './queues.ts'
 import { quietConsole } from './quiet-console.ts'
 import { SalesforceSender } from './salesforce-sender.ts'
@@ -49,13 +50,21 @@ const REST_MS = REST_TURNS * MINUTE
 /** Calls on their way when a vendor breaks down have left before time runs faster. */
 const TURNS_BEFORE_LONG_STEPS = 12
 
-/** The real Worker with all its objects, the vendors over the wire, and everything that can go wrong between them. */
-export async function runCampaign(plan: CampaignPlan): Promise<CampaignResult> {
+/**
+ * The real Worker with all its objects, the vendors over the wire, and everything that can go wrong between them. Throws where it stands
+ * when it does not end within `limitMs` of the machine's time.
+ */
+export async function runCampaign(plan: CampaignPlan, limitMs: number): Promise<CampaignResult> {
   const run = new CampaignRun(plan)
-  await run.start()
-  await run.untilAllEnded()
-  await run.comeToRest()
-  return run.result()
+  let limit: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    limit = setTimeout(() => reject(new Error(`does not end: ${run.describe()}`)), limitMs)
+  })
+  try {
+    return await Promise.race([run.play(), late])
+  } finally {
+    clearTimeout(limit)
+  }
 }
 
 class CampaignRun {
@@ -72,6 +81,7 @@ class CampaignRun {
   readonly #errors = quietConsole()
   readonly #startedAt = Date.now()
   #virtualStart = 0
+  #at = 'starting over'
   #turns = 0
   #crons = 0
   #minute = 0
@@ -86,12 +96,22 @@ class CampaignRun {
     this.#crashes = new Crashes(this.#random, plan.crashes ?? CALM)
   }
 
-  async start(): Promise<void> {
+  async play(): Promise<CampaignResult> {
     await startOver()
     this.#virtualStart = clock.now()
+    await this.#untilAllEnded()
+    await this.#comeToRest()
+    this.#at = 'its verdict'
+    return this.#result()
   }
 
-  async untilAllEnded(): Promise<void> {
+  describe(): string {
+    const open = this.#open()
+    const minutes = Math.round((clock.now() - this.#virtualStart) / MINUTE)
+    return `at ${this.#at}, ${this.#turns} turns, ${minutes} virtual minutes, ${this.#asked.length} orders, open: ${open.join(', ') || 'none'}`
+  }
+
+  async #untilAllEnded(): Promise<void> {
     const { orders, outage } = this.#plan
     if (outage) await sandbox.addFault({ vendor: outage.vendor, kind: 'down', count: 0 })
     this.#recoveredAt = clock.now() + (outage?.hours ?? 0) * 60 * MINUTE
@@ -105,17 +125,17 @@ class CampaignRun {
     }
   }
 
-  async comeToRest(): Promise<void> {
+  async #comeToRest(): Promise<void> {
     await sandbox.clearFaults()
     for (let count = 0; count < REST_TURNS; count++) {
       if (count % REST_TURNS_A_CRON === 0) this.#background(this.#cron())
       await this.#passTime(MINUTE, this.#resting())
-      await this.#queues.deliver(0)
+      await withPatience(this.#queues.deliver(0))
     }
-    await Promise.all(this.#running)
+    await withPatience(Promise.all(this.#running))
   }
 
-  async result(): Promise<CampaignResult> {
+  async #result(): Promise<CampaignResult> {
     const rows = await sandbox.ledger()
     const verdict = judge(rows, this.#asked)
     return {
@@ -152,6 +172,7 @@ class CampaignRun {
   }
 
   async #startWave(): Promise<void> {
+    this.#at = 'starting a wave'
     const { orders, category, faults, unannounced = 0 } = this.#plan
     const size = Math.min(WAVE, orders - this.#asked.length)
     const wave = await pressedOrders(size, category ?? this.#random.pick(CATEGORIES))
@@ -181,13 +202,17 @@ class CampaignRun {
 
   /** Alarms were set in the old time: their objects set them anew, as when development moves its clock. */
   async #passTime(ms: number, rearmed: readonly string[]): Promise<void> {
+    this.#at = 'passing time'
     const until = Date.now() + TURN_MS
     const wasDown = this.#isDown
     await movePortalTime(ms, wasDown ? this.#plan.outage?.vendor : undefined)
     if (wasDown && !this.#isDown) await sandbox.clearFaults()
-    await Promise.allSettled(rearmed.map((orderId) => orderProvisioner(env, orderId).rearm()))
+    this.#at = 'setting alarms anew'
+    await withPatience(Promise.allSettled(rearmed.map((orderId) => orderProvisioner(env, orderId).rearm())))
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())))
+    this.#at = 'reading the ledger'
     await this.#finished.read()
+    this.#at = 'a turn'
   }
 
   async #cron(): Promise<void> {

@@ -7,10 +7,10 @@ const DRAINED_WITHIN_MINUTES = 60
 let running: string | null = null
 
 /** Runs a campaign, leaves its result in the report, and fails the test on any violation. */
-export async function report({ task }: TestContext, plan: CampaignPlan) {
+export async function report({ task }: TestContext, plan: CampaignPlan, limitMs: number) {
   if (running !== null) throw new Error(`"${running}" has not ended in its time: this campaign has no world of its own`)
   running = plan.name
-  const result = await runCampaign(plan)
+  const result = await runCampaign(plan, limitMs)
   running = null
   Object.assign(task.meta, { chaos: result })
   expect(result.violations, `seed ${plan.seed}`).toEqual([])
@@ -18,8 +18,8 @@ export async function report({ task }: TestContext, plan: CampaignPlan) {
 }
 
 /** Nobody could be served before the vendor came back; soon after, everybody is. */
-export async function reportOutage(context: TestContext, plan: CampaignPlan): Promise<void> {
-  const result = await report(context, plan)
+export async function reportOutage(context: TestContext, plan: CampaignPlan, limitMs: number): Promise<void> {
+  const result = await report(context, plan, limitMs)
   expect(result.ends.delivered).toBe(result.tried)
   expect(result.drainedMinutes).toBeGreaterThanOrEqual(0)
   expect(result.drainedMinutes).toBeLessThanOrEqual(DRAINED_WITHIN_MINUTES)

@@ -1,6 +1,7 @@
 import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { sandbox } from '../../setup/workerd-env.ts'
 import { ports } from './means.ts'
+import { withPatience } from './patience.ts'
 
 /** Nobody's client and number: reads that queue behind every call that waits for its vendor. */
 const NOBODY = '1'
@@ -18,7 +19,7 @@ export async function movePortalTime(ms: number, vendorDown?: string): Promise<v
     salesforce: () => ports.crm.findAccount(NO_ACCOUNT),
   }
   const up = Object.entries(reads).filter(([vendor]) => vendor !== vendorDown)
-  await Promise.allSettled(up.map(([, read]) => read()))
+  await withPatience(Promise.allSettled(up.map(([, read]) => read())))
   await sandbox.moveClock({ target: 'vendor', advanceMs: ms })
   setClockOffset(clockOffset() + ms)
 }
