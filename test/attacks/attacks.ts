@@ -7,7 +7,7 @@ import { refreshRaces } from './refresh.ts'
 import { replays } from './replays.ts'
 import { revoked } from './revoked.ts'
 import { singleUseFactors } from './single-use-factors.ts'
-import { singleUseLinks } from './single-use-links.ts'
+import { singleUseLinks, singleUseSignUp } from './single-use-links.ts'
 import type { Attack, Row, Scene } from './scene.ts'
 
 /** By the name that `--only` takes. */
@@ -17,6 +17,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'enumeration-login': enumerationByLogin,
   'enumeration-sign-up': enumerationBySignUp,
   'single-use': async (scene) => [...(await singleUseLinks(scene)), ...(await singleUseFactors(scene))],
+  'single-use-sign-up': singleUseSignUp,
   idempotency: idempotencyRaces,
   refresh: refreshRaces,
   revoked,

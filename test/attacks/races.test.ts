@@ -1,3 +1,3 @@
 import { slice } from './slice.ts'
 
-slice(['guesses', 'single-use', 'refresh'])
+slice(['guesses', 'single-use', 'single-use-sign-up', 'refresh'])
