@@ -6,15 +6,16 @@ import { createDatabase } from '#worker/db/client.ts'
 import { countEvents } from '#worker/features/events/repo.ts'
 
 const PATHS = ['/api/health', '/api/health/services/cache', '/api/health/sf-events']
+const LIMIT = 120
 const get = (path: string, address: string) =>
   exports.default.fetch(`https://portal.test${path}`, { headers: { 'CF-Connecting-IP': address } })
 
 test.each(PATHS)('%s answers everybody, and a flood from one address with a time to come back', async (path) => {
   const address = `198.51.100.${PATHS.indexOf(path) + 1}`
-  const statuses: number[] = []
-  for (let request = 0; request < 120; request++) statuses.push((await get(path, address)).status)
-  expect(new Set(statuses)).toEqual(new Set([200]))
-  const refused = await get(path, address)
+  // The limiter counts by the minute of the clock: the next one may begin meanwhile.
+  let [refused, answered] = [await get(path, address), 0]
+  for (; refused.status === 200 && answered <= 2 * LIMIT; answered++) refused = await get(path, address)
+  expect(answered).toBeGreaterThanOrEqual(LIMIT)
   expect(Problem.parse(await refused.json())).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
   expect((await get(path, '198.51.100.200')).status).toBe(200)
