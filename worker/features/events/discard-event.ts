@@ -9,18 +9,19 @@ import { findEvents } from './repo.ts'
 export async function findDeadLetter(ctx: ServiceContext, id: string): Promise<InboxEventView> {
   const [row] = await findEvents(ctx.db, [id])
   if (!row) throw new DomainError('NOT_FOUND')
-  if (row.state !== 'dead') {
-    throw new DomainError('ACTION_NOT_SAFE', {
-      details: { why: `The event is ${row.state}: only what was given up can be set aside.` },
-    })
-  }
+  if (row.state !== 'dead') throw notDead()
   return toEventView(row)
 }
 
 /** Sets a dead letter aside that no replay can mend: its row and its error stay readable, and it calls nobody any more. */
 export async function discardEvent(ctx: ServiceContext, id: string): Promise<InboxEventView> {
-  await closeDead(ctx.db, id, ctx.clock.now())
-  const [row] = await findEvents(ctx.db, [id])
-  if (!row) throw new DomainError('NOT_FOUND')
+  const row = await closeDead(ctx.db, id, ctx.clock.now())
+  if (!row) throw notDead()
   return toEventView(row)
+}
+
+function notDead(): DomainError {
+  return new DomainError('ACTION_NOT_SAFE', {
+    details: { why: 'The event is still tried, or it has been handled: only what was given up can be set aside.' },
+  })
 }

@@ -84,11 +84,14 @@ export async function reopenEvents(db: Database, ids: readonly string[], nowMs: 
   return rows.map(({ id }) => id)
 }
 
-export async function closeDead(db: Database, id: string, nowMs: number): Promise<void> {
-  await db
+/** Undefined: it is no dead letter any more. */
+export async function closeDead(db: Database, id: string, nowMs: number): Promise<InboxRow | undefined> {
+  const [row] = await db
     .update(eventInbox)
     .set({ state: 'done', processedAt: iso(nowMs) })
     .where(and(eq(eventInbox.id, id), eq(eventInbox.state, 'dead')))
+    .returning()
+  return row
 }
 
 /** The state is written out: only so does SQLite use the partial index of what is open or dead. */
