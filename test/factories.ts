@@ -157,6 +157,11 @@ export function staffOrder(sandbox: Sandbox, orderId: string): Promise<StaffOrde
   return sandbox.control(`/orders/${orderId}`)
 }
 
+/** Salesforce stamps changes by whole seconds: only after this do staff change an order in another second than the last one. */
+export async function secondIsOver(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+}
+
 export interface StaffOrder {
   id: string
   portalOrderId: string

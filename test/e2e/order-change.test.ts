@@ -1,7 +1,19 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
 import type { OrderView } from '#worker/contracts/orders.ts'
-import { addCard, approve, checkout, type Customer, EID, lineOf, planOf, plans, signUp, staffOrder } from '../factories.ts'
+import {
+  addCard,
+  approve,
+  checkout,
+  type Customer,
+  EID,
+  lineOf,
+  planOf,
+  plans,
+  secondIsOver,
+  signUp,
+  staffOrder,
+} from '../factories.ts'
 import { type Portal, startPortal } from '../setup/portal.ts'
 import { brokenRules } from './accessibility.ts'
 import { launchChromium, watchErrors } from './chromium.ts'
@@ -34,6 +46,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await chrome?.close()
   await portal?.close()
+})
+
+beforeEach(() => {
+  onTestFailed(async () => console.error(page.url(), errors, await page.innerText('body'), portal.logs().slice(-4_000)))
 })
 
 async function place(): Promise<OrderView> {
@@ -103,7 +119,7 @@ test('Escape leaves the order alone and gives the focus back', async () => {
   await page.getByRole('dialog').getByLabel('EID of your phone').fill(OTHER_EID)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  expect(await focused()).toContain('Change this order')
+  await expect.poll(focused).toContain('Change this order')
   expect(await page.getByText('Our staff were quicker').count()).toBe(0)
   expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ eid: EID })
 })
@@ -131,6 +147,7 @@ test('staff change the order while the customer types: nothing typed is lost, an
   await dialog.getByLabel('On a day I choose').check()
   const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
   await dialog.getByLabel('Activation day').fill(day)
+  await secondIsOver()
   const body = { EID__c: OTHER_EID }
   await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body })
   await dialog.getByRole('button', { name: 'Save the change' }).click()

@@ -9,6 +9,7 @@ import {
   provision,
   removeCard,
   addCard,
+  secondIsOver,
   signUp,
   until,
 } from '../../factories.ts'
@@ -123,7 +124,7 @@ describe('an order without payment method', () => {
     })
 
     await addCard(customer)
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await secondIsOver()
     await provision(portal.sandbox, id)
     expect(await orderReaches(portal.sandbox, id, 'Activated')).toMatchObject({ status: 'Completed', errorCode: null })
   })

@@ -4,7 +4,19 @@ import type { CartLine, OrderView } from '#worker/contracts/orders.ts'
 import type { PlanView } from '#worker/contracts/catalog.ts'
 import type { z } from 'zod'
 import { tokyoDay } from '#worker/lib/clock.ts'
-import { addCard, approve, checkout, type Customer, EID, lineOf, planOf, plans, signUp, staffOrder } from '../../../factories.ts'
+import {
+  addCard,
+  approve,
+  checkout,
+  type Customer,
+  EID,
+  lineOf,
+  planOf,
+  plans,
+  secondIsOver,
+  signUp,
+  staffOrder,
+} from '../../../factories.ts'
 import { startPortal, type Portal } from '../../../setup/portal.ts'
 
 const OTHER_EID = '89049032000000000000000000000163'
@@ -126,7 +138,7 @@ describe('an order that waits for review', () => {
   it('that staff changed since the customer looked is shown again first', async () => {
     const order = await placeEsim()
     const record = (await staffOrder(portal.sandbox, order.id)).id
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await secondIsOver()
     await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body: { EID__c: OTHER_EID } })
     await expectRefused(order, { activation: { type: 'scheduled', on: inDays(3) } }, 'ORDER_CHANGED')
     expect(await staffOrder(portal.sandbox, order.id)).toMatchObject({ eid: OTHER_EID, activationType: 'Immediate' })
@@ -138,7 +150,7 @@ describe('an order that waits for review', () => {
   it('keeps what staff have entered of a number transfer, complete or not', async () => {
     const order = await placeVoice()
     const record = (await staffOrder(portal.sandbox, order.id)).id
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await secondIsOver()
     const body = { MNP_Number__c: PORT_IN.number }
     await portal.sandbox.control(`/salesforce/records/Order/${record}`, { method: 'PATCH', body })
     await expectRefused(order, { sim: { eid: OTHER_EID } }, 'ORDER_CHANGED')

@@ -12,6 +12,7 @@ import {
   planOf,
   plans,
   provision,
+  secondIsOver,
   signUp,
   type StaffOrder,
   staffOrder,
@@ -215,7 +216,7 @@ describe('an approved order', () => {
     await edit(id, { EID__c: OTHER_EID })
     await portal.sandbox.removeFault(fault)
     await expectFailed(id, 'BILLING_MISMATCH')
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await secondIsOver()
     await provision(portal.sandbox, id)
     const done = await orderReaches(portal.sandbox, id, 'Activated')
     const { lines } = await portal.sandbox.control<{ lines: { eid: string; account: string }[] }>('/freebit/lines')
