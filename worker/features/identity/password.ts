@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { pbkdf2Sync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { compare } from 'bcryptjs'
 import type { Clock } from '#worker/lib/clock.ts'
 import { BugError, DomainError } from '#worker/lib/errors.ts'
@@ -7,7 +7,7 @@ export type PasswordCost = { N: number; r: number; p: number }
 
 const KEY_BYTES = 32
 const SALT_BYTES = 16
-const SCRYPT_HASH = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/
+const SCRYPT_HASH = /^scrypt-lanes\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/
 const BCRYPT_HASH = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/
 
 export function parseCost(text: string): PasswordCost {
@@ -16,7 +16,7 @@ export function parseCost(text: string): PasswordCost {
   return { N, r, p }
 }
 
-/** `scrypt$N$r$p$salt$hash`: the parameters travel with the hash. */
+/** `scrypt-lanes$N$r$p$salt$hash`: the parameters travel with the hash. */
 export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
   return format(cost, salt, await derive(password, salt, cost))
@@ -45,10 +45,10 @@ export function dummyHash(cost: PasswordCost): string {
 }
 
 /** Of requests that their caller left nothing comes back: what they hold ends by itself. */
-const SLOT_LEASE_MS = 2000
+const SLOT_LEASE_MS = 3000
 const PLACE_LEASE_MS = 10_000
 const LOOK_EVERY_MS = 50
-const LOOKS_AT_SLOT = 60
+const LOOKS_AT_SLOT = 100
 /** Long enough for requests that came meanwhile to be read and answered: measured, a turn of the event loop alone is not. */
 const BREATH_MS = 20
 const PLACES = 5
@@ -81,8 +81,8 @@ export function withHashSlot<Result>(clock: Clock, work: () => Promise<Result>):
 }
 
 /**
- * One hash at a time in an isolate, because it blocks every other request there for its ~110 ms. The pause before and after lets
- * waiting requests through.
+ * One hash at a time in an isolate, because each of its lanes blocks every other request there for ~22 ms. The pause before and after
+ * lets waiting requests through.
  */
 async function inSlot<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
   const own = await takeSlot(clock)
@@ -113,13 +113,27 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, BREATH_MS))
 }
 
-/** The same password typed on two systems may differ in its Unicode form (NIST 800-63B-4). */
-function derive(password: string, salt: Buffer, { N, r, p }: PasswordCost): Promise<Buffer> {
+/**
+ * scrypt with a pause between its `p` lanes, so that whoever else asks this isolate waits for one of them and not for all. Each lane is
+ * a scrypt of its own over the salt and its number, and the end is scrypt's (RFC 7914 §6): PBKDF2 over all lanes, so that a guess
+ * costs every one. The same password typed on two systems may differ in its Unicode form (NIST 800-63B-4).
+ */
+async function derive(password: string, salt: Buffer, { N, r, p }: PasswordCost): Promise<Buffer> {
+  const secret = password.normalize('NFKC')
+  const lanes: Buffer[] = []
+  for (let lane = 0; lane < p; lane++) {
+    if (lane > 0) await nextTurn()
+    lanes.push(await deriveLane(secret, Buffer.concat([salt, Buffer.of(lane)]), { N, r }))
+  }
+  return pbkdf2Sync(secret, Buffer.concat(lanes), 1, KEY_BYTES, 'sha256')
+}
+
+function deriveLane(secret: string, salt: Buffer, cost: Pick<PasswordCost, 'N' | 'r'>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p }, (error, key) => (error ? reject(error) : resolve(key)))
+    scrypt(secret, salt, KEY_BYTES, { ...cost, p: 1 }, (error, key) => (error ? reject(error) : resolve(key)))
   })
 }
 
 function format({ N, r, p }: PasswordCost, salt: Buffer, hash: Buffer): string {
-  return `scrypt$${N}$${r}$${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+  return `scrypt-lanes$${N}$${r}$${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }

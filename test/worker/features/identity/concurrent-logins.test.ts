@@ -33,5 +33,5 @@ test('and the owner gets in afterwards', async () => {
   const customer = await signUp(portal.browser(), portal.sandbox)
   await logIn(portal.browser(), customer)
   const hashes = await portal.query<{ hash: string }>('SELECT password_hash AS hash FROM users')
-  for (const { hash } of hashes) expect(hash).toMatch(/^scrypt\$16384\$8\$5\$/)
+  for (const { hash } of hashes) expect(hash).toMatch(/^scrypt-lanes\$16384\$8\$5\$/)
 })

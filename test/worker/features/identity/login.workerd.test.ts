@@ -101,7 +101,7 @@ describe('logging in', () => {
     expect((await logIn(visitor(), WRONG)).status).toBe(401)
     expect(await stored()).toMatch(/^\$2/)
     expect((await logIn(visitor())).status).toBe(200)
-    expect(await stored()).toMatch(/^scrypt\$1024\$8\$1\$/)
+    expect(await stored()).toMatch(/^scrypt-lanes\$1024\$8\$1\$/)
     expect((await logIn(visitor())).status).toBe(200)
   })
 

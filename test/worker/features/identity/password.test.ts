@@ -1,3 +1,4 @@
+import { pbkdf2Sync, scryptSync } from 'node:crypto'
 import { hash as bcryptHash } from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
 import { clock } from '#worker/lib/clock.ts'
@@ -10,7 +11,7 @@ const PASSWORD = 'correct horse battery staple'
 describe('password hashes', () => {
   test('carry their parameters and a fresh salt', async () => {
     const [one, two] = [await hashPassword(PASSWORD, COST), await hashPassword(PASSWORD, COST)]
-    expect(one).toMatch(/^scrypt\$16384\$8\$5\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/)
+    expect(one).toMatch(/^scrypt-lanes\$16384\$8\$5\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/)
     expect(one).not.toBe(two)
   })
 
@@ -19,6 +20,14 @@ describe('password hashes', () => {
     expect(await verifyPassword(PASSWORD, stored, CHEAP)).toEqual({ ok: true, outdated: false })
     expect((await verifyPassword(`${PASSWORD} `, stored, CHEAP)).ok).toBe(false)
     expect((await verifyPassword('', stored, CHEAP)).ok).toBe(false)
+  })
+
+  test('are what they have always been', async () => {
+    const lanes = [0, 1].map((lane) => scryptSync(PASSWORD, Buffer.from([1, 2, 3, lane]), 32, { N: 1024, r: 8, p: 1 }))
+    const key = pbkdf2Sync(PASSWORD, Buffer.concat(lanes), 1, 32, 'sha256')
+    const stored = `scrypt-lanes$1024$8$2$AQID$${key.toString('base64url')}`
+    expect((await verifyPassword(PASSWORD, stored, CHEAP)).ok).toBe(true)
+    expect((await verifyPassword(PASSWORD, stored.replace('$2$', '$1$'), CHEAP)).ok).toBe(false)
   })
 
   test('an older cost verifies and asks for an upgrade', async () => {
@@ -39,7 +48,7 @@ describe('password hashes', () => {
   })
 
   test('nothing matches the dummy', async () => {
-    expect(dummyHash(COST)).toMatch(/^scrypt\$16384\$8\$5\$/)
+    expect(dummyHash(COST)).toMatch(/^scrypt-lanes\$16384\$8\$5\$/)
     expect((await verifyPassword(PASSWORD, dummyHash(CHEAP), CHEAP)).ok).toBe(false)
   })
 

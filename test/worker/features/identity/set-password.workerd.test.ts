@@ -96,8 +96,8 @@ describe('the first password of a linked login', () => {
   })
 
   test('does not replace one that was set by mail meanwhile', async () => {
-    await env.DB.prepare('UPDATE users SET password_hash = ?').bind('scrypt$16384$8$5$AAAA$BBBB').run()
+    await env.DB.prepare('UPDATE users SET password_hash = ?').bind('scrypt-lanes$16384$8$5$AAAA$BBBB').run()
     expect(await problemOf(await set())).toMatchObject({ status: 422, code: 'CODE_INVALID' })
-    expect((await rows('users'))[0]).toMatchObject({ password_hash: 'scrypt$16384$8$5$AAAA$BBBB' })
+    expect((await rows('users'))[0]).toMatchObject({ password_hash: 'scrypt-lanes$16384$8$5$AAAA$BBBB' })
   })
 })
