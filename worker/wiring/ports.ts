@@ -7,6 +7,11 @@ import { createGatewayTransport } from './gateway-transport.ts'
 
 type Dependencies = { env: PortalEnv; clock: Clock; ids: Ids }
 
+const loadSalesforce = once(() => import('#worker/vendors/salesforce/adapter.ts'))
+const loadWhmcs = once(() => import('#worker/vendors/whmcs/adapter.ts'))
+const loadFreebit = once(() => import('#worker/vendors/freebit/adapter.ts'))
+const loadSendgrid = once(() => import('#worker/vendors/sendgrid/adapter.ts'))
+
 /** The four vendors behind their ports; every call goes through its vendor's gateway object. */
 export function createPorts({ env, clock, ids }: Dependencies): Ports {
   return createPortsOver(createGatewayTransport(env.bindings, ids), { env, clock, ids })
@@ -15,7 +20,7 @@ export function createPorts({ env, clock, ids }: Dependencies): Ports {
 export function createPortsOver(transport: Transport, { env, clock, ids }: Dependencies): Ports {
   return {
     crm: lazily(async () =>
-      (await import('#worker/vendors/salesforce/adapter.ts')).createSalesforceCrm({
+      (await loadSalesforce()).createSalesforceCrm({
         transport,
         settings: {
           apiVersion: env.SF_API_VERSION,
@@ -25,7 +30,7 @@ export function createPortsOver(transport: Transport, { env, clock, ids }: Depen
       }),
     ),
     billing: lazily(async () =>
-      (await import('#worker/vendors/whmcs/adapter.ts')).createWhmcsBilling({
+      (await loadWhmcs()).createWhmcsBilling({
         transport,
         ids,
         settings: {
@@ -40,15 +45,21 @@ export function createPortsOver(transport: Transport, { env, clock, ids }: Depen
         },
       }),
     ),
-    sim: lazily(async () => (await import('#worker/vendors/freebit/adapter.ts')).createFreebitSims({ transport })),
+    sim: lazily(async () => (await loadFreebit()).createFreebitSims({ transport })),
     mailer: lazily(async () =>
-      (await import('#worker/vendors/sendgrid/adapter.ts')).createSendgridMailer({
+      (await loadSendgrid()).createSendgridMailer({
         transport,
         clock,
         settings: { from: env.MAIL_FROM, fromName: env.APP_NAME, environment: env.APP_ENVIRONMENT },
       }),
     ),
   }
+}
+
+/** What is loaded stays for the isolate. The value is kept and not its promise, which would belong to the object that asked first. */
+function once<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  let loaded: Module | undefined
+  return async () => (loaded ??= await load())
 }
 
 type AsyncMethods = Record<string, (...args: never[]) => Promise<unknown>>

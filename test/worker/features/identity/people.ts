@@ -1,9 +1,9 @@
-import { applyD1Migrations, listDurableObjectIds, reset, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { clockOffset, setClockOffset } from '#worker/lib/clock.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import { ACCOUNTS } from '../../../sandbox/seed/accounts.ts'
+import { forgetObjects } from '../../../setup/forget-objects.ts'
 import { sandbox } from '../../../setup/workerd-env.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -13,22 +13,9 @@ export const PASSWORD = 'a long enough passphrase'
 export async function startOver(): Promise<void> {
   await sandbox.clearFaults()
   // The portal first: what its objects still had under way must not reach the new world.
-  await wakeAll()
-  await reset()
+  await forgetObjects()
   await sandbox.reset()
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
   await moveTime(NUMBERS.customerNumberCopyMs + 1000)
-}
-
-/** The runtime's reset passes over what has gone to sleep, which some ten quiet seconds do. */
-async function wakeAll(): Promise<void> {
-  await env.DB.prepare('SELECT 1').first()
-  await env.CATALOG.get('any')
-  const { ACCOUNT_CACHE, ACCOUNT_LINKER, CATALOG_PUBLISHER, ORDER_PROVISIONER, SESSION_REGISTRY, VENDOR_GATEWAY } = env
-  const namespaces = [ACCOUNT_CACHE, ACCOUNT_LINKER, CATALOG_PUBLISHER, ORDER_PROVISIONER, SESSION_REGISTRY, VENDOR_GATEWAY]
-  for (const namespace of namespaces as DurableObjectNamespace<undefined>[]) {
-    for (const id of await listDurableObjectIds(namespace)) await runInDurableObject(namespace.get(id), () => {})
-  }
 }
 
 /** For the portal and the vendors alike. */
