@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Log, LogLevel, Miniflare, type MiniflareOptions } from 'miniflare'
 import { ensureBuilt } from '../local/build.ts'
+import { controlOf, controlWorker } from '../local/control.ts'
 import { applyMigrations } from '../local/migrations.ts'
 import { freePort } from '../local/ports.ts'
 import { readBuiltConfig, workerOptions } from '../local/runtime.ts'
@@ -60,10 +61,11 @@ export async function startEmptyPortal(more: PortalSettings = {}): Promise<Empty
         serviceBindings: { ASSETS: () => new Response(null, { status: 404 }) as never },
         unsafeDirectSockets: [{ host: '127.0.0.1', port }],
       },
+      controlWorker(worker),
     ],
   }
   let runtime = new Miniflare(options)
-  await applyMigrations(await runtime.getD1Database('DB'))
+  await applyMigrations(controlOf(runtime))
   return {
     origin,
     sandbox: sandboxAt(sandbox.url),
@@ -71,9 +73,7 @@ export async function startEmptyPortal(more: PortalSettings = {}): Promise<Empty
       compatibilityDate: config.compatibility_date,
       compatibilityFlags: config.compatibility_flags,
     },
-    async scheduled() {
-      await (await runtime.getWorker()).scheduled({ cron: '* * * * *' })
-    },
+    scheduled: () => controlOf(runtime).scheduled(),
     async restart() {
       await runtime.dispose()
       runtime = new Miniflare(options)

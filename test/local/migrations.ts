@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { D1Database } from '@cloudflare/workers-types'
+import type { Control } from './control.ts'
 
 /** wrangler's own bookkeeping, so that `npm run migrate` and this agree about what is applied. */
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS d1_migrations (
@@ -10,16 +10,15 @@ const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS d1_migrations (
 )`
 
 /** Applies what is missing, each file as one unit; returns the names applied. */
-export async function applyMigrations(db: D1Database, folder = 'migrations'): Promise<string[]> {
-  await db.prepare(BOOKKEEPING).run()
-  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>()
-  const known = new Set(results.map(({ name }) => name))
+export async function applyMigrations({ run }: Control, folder = 'migrations'): Promise<string[]> {
+  const [, rows = []] = await run([{ sql: BOOKKEEPING }, { sql: 'SELECT name FROM d1_migrations' }])
+  const known = new Set((rows as { name: string }[]).map(({ name }) => name))
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql') && !known.has(file)).toSorted()
   for (const file of files) {
     const statements = (await readFile(join(folder, file), 'utf8')).split('--> statement-breakpoint')
-    await db.batch([
-      ...statements.filter((statement) => statement.trim() !== '').map((statement) => db.prepare(statement)),
-      db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
+    await run([
+      ...statements.filter((statement) => statement.trim() !== '').map((sql) => ({ sql })),
+      { sql: 'INSERT INTO d1_migrations (name) VALUES (?)', values: [file] },
     ])
   }
   return files

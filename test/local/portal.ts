@@ -1,5 +1,6 @@
 import { Log, LogLevel, Miniflare } from 'miniflare'
 import { copyBuild } from './build.ts'
+import { controlOf } from './control.ts'
 import { applyMigrations } from './migrations.ts'
 import { runtimeOptions } from './runtime.ts'
 
@@ -30,11 +31,10 @@ export async function runLocalPortal(port: number, settings: Record<string, stri
       telemetry: { enabled: false },
     }),
   )
-  await applyMigrations(await runtime.getD1Database('DB'))
+  const control = controlOf(runtime)
+  await applyMigrations(control)
   return {
-    async scheduled() {
-      await (await runtime.getWorker()).scheduled({ cron: '* * * * *' })
-    },
+    scheduled: () => control.scheduled(),
     close: () => runtime.dispose(),
   }
 }

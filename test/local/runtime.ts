@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { MiniflareOptions, SharedOptions, WorkerOptions } from 'miniflare'
 import { z } from 'zod'
+import { controlWorker } from './control.ts'
 
 /** The parts of the built Worker's wrangler.json that a local runtime needs. */
 const BuiltConfig = z.object({
@@ -106,11 +107,12 @@ async function listModules(root: string, main: string) {
 
 export async function runtimeOptions(options: RuntimeOptions & Partial<SharedOptions>): Promise<MiniflareOptions> {
   const { configPath, settings, persist, ...shared } = options
+  const worker = await workerOptions({ configPath, settings })
   return {
     ...shared,
     cf: false,
     defaultPersistRoot: resolve(persist),
-    workers: [await workerOptions({ configPath, settings })],
+    workers: [worker, controlWorker(worker)],
   }
 }
 
