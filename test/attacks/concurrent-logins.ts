@@ -10,8 +10,12 @@ export type LoginsResult = {
   /** Refusals that do not say when to come back. */
   silent: number
   catalog: { requests: number; failed: number; p50Ms: number; p99Ms: number; mostMs: number }
-  /** Peak of the runtime's resident memory above what it held before; null where the system does not tell. */
+  /**
+   * The most that one round added to the runtime's resident memory, at its peak; null where the system does not tell. Over all rounds it grows by
+   * the objects of so many addresses, which leave memory when they have been quiet for some seconds.
+   */
   grownMb: number | null
+  grownInAllMb: number | null
   /** One hash of this cost here and now, alone. */
   hashMs: number
 }
@@ -35,8 +39,9 @@ export async function concurrentLogins(portal: {
   let silent = 0
   let failed = 0
   const over = new AbortController()
-  let peak = 0
   const before = memory()
+  let peak = 0
+  let grown = 0
   const logIn = async () => {
     const answer = await send('/api/auth/login', {
       method: 'POST',
@@ -63,7 +68,12 @@ export async function concurrentLogins(portal: {
     }
   }
   const visitor = visit()
-  for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: logins }, logIn))
+  for (let round = 0; round < rounds; round++) {
+    const start = memory() ?? 0
+    peak = start
+    await Promise.all(Array.from({ length: logins }, logIn))
+    grown = Math.max(grown, peak - start, (memory() ?? 0) - start)
+  }
   over.abort()
   await visitor
   waits.sort((a, b) => a - b)
@@ -75,8 +85,13 @@ export async function concurrentLogins(portal: {
     silent,
     catalog: { requests: waits.length, failed, p50Ms: at(0.5), p99Ms: at(0.99), mostMs: at(1) },
     hashMs: await hashMs(cost),
-    grownMb: before === null ? null : Math.round((peak - before) / 1_048_576),
+    grownMb: before === null ? null : megabytes(grown),
+    grownInAllMb: before === null ? null : megabytes((memory() ?? 0) - before),
   }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_048_576)
 }
 
 async function hashMs(cost: string): Promise<number> {

@@ -17,10 +17,10 @@ import { findLogin, type Login, recordEvent, replacePasswordHash } from './repo.
 import { queueSecurityNotice } from './security-notices.ts'
 
 /**
- * Longer than either kind of hash and what comes before it take: a refusal takes this long, and as long as it waited for its turn, whether
+ * Longer than either kind of hash with its pauses, and what comes before it, take: a refusal takes this long, and as long as it waited for its turn, whether
  * or not the address has a login. A registry that nobody asked before is some milliseconds slower, so it is inside.
  */
-const REFUSAL_MS = 500
+const REFUSAL_MS = 600
 const PASSWORD_ONLY = new Set(['password', 'set-password'])
 
 /** E-mail and password. Addresses without a login take the same road: a registry of their own, a hash of the same cost. */
