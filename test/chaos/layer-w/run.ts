@@ -65,16 +65,18 @@ function summed({ testResults }: Report, seed: number, startedAt: number, printe
     ...tests.flatMap(({ fullName, failureMessages = [] }) => failureMessages.map((text) => `${fullName}: ${text}`)),
   ]
   // A campaign that broke off, or whose orders rest elsewhere than they should, is nothing that went well.
-  const unexplained = tests.filter(
-    ({ status, meta }) => status === 'failed' && (meta?.chaos?.violations.length ?? 0) === 0,
-  ).length
+  const unexplained = tests.filter(({ status, meta }) => status === 'failed' && (meta?.chaos?.violations.length ?? 0) === 0)
   const sum = (kind: 'tried' | 'doubled' | 'lost' | 'stuck') => campaigns.reduce((total, one) => total + one[kind], 0)
-  const counts = { tried: sum('tried'), doubled: sum('doubled'), lost: sum('lost'), stuck: sum('stuck') + unexplained }
-  const violations = campaigns.flatMap((one) => [
-    ...one.violations.map((text) => `${one.campaign}, seed ${one.seed}: ${text}`),
-    ...one.evidence,
-  ])
-  if (campaigns.length + cost.length === 0) throw new Error(`layer W ran nothing: ${failures.join('\n') || printed}`)
+  const counts = { tried: sum('tried'), doubled: sum('doubled'), lost: sum('lost'), stuck: sum('stuck') + unexplained.length }
+  const violations = [
+    ...campaigns.flatMap((one) => [
+      ...one.violations.map((text) => `${one.campaign}, seed ${one.seed}: ${text}`),
+      ...one.evidence,
+    ]),
+    ...unexplained.map(({ fullName, failureMessages = [] }) => `${fullName}: ${failureMessages[0] ?? 'failed'}`),
+  ]
+  if (tests.every(({ status }) => status !== 'passed' && status !== 'failed'))
+    throw new Error(`layer W ran nothing: ${failures.join('\n') || printed}`)
   return {
     ...counts,
     violations,
