@@ -44,6 +44,8 @@ export default defineConfig({
     maxWorkers: 3,
     /** What a passing test logs is nobody's news. */
     silent: 'passed-only',
+    /** An object's alarm that begins while its file's runtime is closing asks in vain for its module: all tests of the file are over. */
+    onUnhandledError: (error) => error.name !== 'EnvironmentTeardownError',
     projects: [
       {
         define: define(),
