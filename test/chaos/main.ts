@@ -11,8 +11,9 @@ type Run = (options: ChaosOptions) => Promise<Counts & { details?: unknown; viol
 const RUNS: Record<Layer, Run> = {
   S: async ({ orders, seed, full }) =>
     (await import('./layer-s/run.ts')).runLayerS({ histories: orders * HISTORIES_AN_ORDER, seed, full }),
-  W: async ({ orders, seed, full }) => (await import('./layer-w/run.ts')).runLayerW({ orders, seed, full }),
-  P: async ({ orders, seed, full }) => (await import('./layer-p/run.ts')).runLayerP({ orders, seed, full }),
+  W: async ({ orders, seed, full, only }) =>
+    (await import('./layer-w/run.ts')).runLayerW({ orders, seed, full, ...(only !== null && { only }) }),
+  P: async ({ orders, seed, full, announced }) => (await import('./layer-p/run.ts')).runLayerP({ orders, seed, full, announced }),
 }
 
 async function main(): Promise<void> {

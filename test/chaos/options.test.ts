@@ -9,6 +9,8 @@ it('without options every layer runs a little', () => {
     planted: false,
     json: null,
     layers: ['S', 'W', 'P'],
+    announced: false,
+    only: null,
   })
 })
 
@@ -26,6 +28,9 @@ it('reads what is asked for', () => {
     'out.json',
     '--layers',
     's,P',
+    '--announced',
+    '--only',
+    'wiped',
   ]
   expect(readOptions(args)).toMatchObject({
     orders: 2000,
@@ -34,6 +39,8 @@ it('reads what is asked for', () => {
     planted: true,
     json: 'out.json',
     layers: ['S', 'P'],
+    announced: true,
+    only: 'wiped',
   })
 })
 

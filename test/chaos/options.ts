@@ -12,6 +12,10 @@ export interface ChaosOptions {
   /** Which of the planted bugs; null: all of them. */
   defences: number[] | null
   json: string | null
+  /** P tells the portal of every order: none is left for it to find. */
+  announced: boolean
+  /** Of W only the campaigns whose name holds this; null: all of them. */
+  only: string | null
   layers: Layer[]
 }
 
@@ -25,6 +29,8 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       planted: { type: 'boolean', default: false },
       defences: { type: 'string' },
       json: { type: 'string' },
+      announced: { type: 'boolean', default: false },
+      only: { type: 'string' },
       layers: { type: 'string', default: LAYERS.join(',') },
     },
   })
@@ -35,6 +41,8 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     planted: values.planted,
     defences: values.defences?.split(',').map((text) => wholeNumber('defences', text, 1)) ?? null,
     json: values.json ?? null,
+    announced: values.announced,
+    only: values.only ?? null,
     layers: values.layers === '' ? [] : values.layers.split(',').map(readLayer),
   }
 }

@@ -45,10 +45,13 @@ const GROUPS: readonly { share: number; category: 'sim' | 'vpn' | 'internet'; du
 ]
 
 /** Orders at the vendors and customers in the portal's D1; nothing is requested or announced yet. */
-export async function makeOrders(portal: Portal, random: Random, count: number): Promise<MassOrder[]> {
+export async function makeOrders(portal: Portal, random: Random, count: number, announced: boolean): Promise<MassOrder[]> {
   const orders: MassOrder[] = []
-  for (const { share, ...group } of GROUPS) orders.push(...(await makeGroup(portal, random, Math.ceil(count * share), group)))
+  // Of a dated order nothing comes: it is found.
+  for (const { share, ...group } of GROUPS.filter(({ dueInMs }) => !announced || dueInMs === undefined))
+    orders.push(...(await makeGroup(portal, random, Math.ceil(count * share), group)))
   orders.push(...(await makeGroup(portal, random, count - orders.length, { category: 'sim' })))
+  for (const order of orders) if (announced && order.intake === 'sweep') order.intake = 'event'
   return shuffled(orders, random)
 }
 

@@ -18,6 +18,8 @@ export interface LayerPOptions {
   kills?: number
   /** Prints how it goes. */
   full?: boolean
+  /** Every order is announced when it is due: none is left for the portal to find. */
+  announced?: boolean
 }
 
 export interface LayerPResult {
@@ -53,7 +55,13 @@ const SETTLE_LIMIT_MS = 20 * 60_000
 const MOST_TOLD = 10
 
 /** The real portal process under SIGKILL of its whole runtime, fed by the sandbox's own sender; judged by the vendors' ledgers. */
-export async function runLayerP({ orders: count, seed, kills, full = false }: LayerPOptions): Promise<LayerPResult> {
+export async function runLayerP({
+  orders: count,
+  seed,
+  kills,
+  full = false,
+  announced = false,
+}: LayerPOptions): Promise<LayerPResult> {
   const started = Date.now()
   const say = (text: string) => {
     if (full) console.log(`P ${Math.round((Date.now() - started) / 1000)} s: ${text}`)
@@ -62,7 +70,7 @@ export async function runLayerP({ orders: count, seed, kills, full = false }: La
   const sandbox = await startSandbox({ config: testSandboxConfig() })
   const portal = await launchPortal({ sandbox: sandbox.url, tenant: `chaos-${seed}` })
   try {
-    const orders = await makeOrders(portal, random.fork(), count)
+    const orders = await makeOrders(portal, random.fork(), count, announced)
     say(`${orders.length} orders made, seed ${seed}`)
     const wanted = kills ?? Math.max(FEWEST_KILLS, Math.ceil(count / ORDERS_A_KILL))
     let life = 0

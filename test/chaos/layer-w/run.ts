@@ -32,8 +32,8 @@ type Report = {
 }
 
 /** The real Worker in workerd, as a child process; `root`: another tree of the same project, with a defence removed. */
-export async function runLayerW(wanted: Partial<WSettings> & { root?: string; campaigns?: string }): Promise<LayerWResult> {
-  const { root = PROJECT, campaigns, ...settings } = wanted
+export async function runLayerW(wanted: Partial<WSettings> & { root?: string; only?: string }): Promise<LayerWResult> {
+  const { root = PROJECT, only, ...settings } = wanted
   const startedAt = Date.now()
   const folder = await mkdtemp(join(tmpdir(), 'layer-w-'))
   const file = join(folder, 'report.json')
@@ -45,7 +45,7 @@ export async function runLayerW(wanted: Partial<WSettings> & { root?: string; ca
         '--project=workerd',
         '--reporter=json',
         `--outputFile.json=${file}`,
-        ...(campaigns === undefined ? [] : [`--testNamePattern=${campaigns}`]),
+        ...(only === undefined ? [] : [`--testNamePattern=${only}`]),
         'test/chaos/layer-w',
       ],
       { CHAOS_LAYER_W: JSON.stringify(settings), ...inMemory() },

@@ -61,7 +61,8 @@ type LayerReport = { layers: Record<string, Record<'doubled' | 'lost' | 'stuck',
 async function layer(root: string, wanted: Extract<Campaign, { layer: string }>, seed: number): Promise<Finding> {
   const file = join(root, 'chaos.json')
   const options = ['--layers', wanted.layer, '--orders', String(wanted.orders), '--seed', String(seed), '--json', file]
-  const output = await run(root, [join(root, 'test/chaos/main.ts'), ...options, ...(wanted.full ? ['--full'] : [])])
+  const extra = [...(wanted.announced ? ['--announced'] : []), ...(wanted.only === undefined ? [] : ['--only', wanted.only])]
+  const output = await run(root, [join(root, 'test/chaos/main.ts'), ...options, ...extra])
   const report = await readJson<LayerReport>(file, output)
   const counts = report.layers[wanted.layer] ?? { doubled: 0, lost: 0, stuck: 0 }
   const { doubled, lost, stuck } = counts
