@@ -1,13 +1,16 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { CartItemView, ChangeCartInput } from '#worker/contracts/cart.ts'
 import { alarmTime, clock, iso } from '#worker/lib/clock.ts'
 import { BugError, VendorError, type Vendor } from '#worker/lib/errors.ts'
 import { log } from '#worker/lib/log.ts'
 import { type AccountTopic, loadAccountData } from '#worker/ports/account-data.ts'
 import { createContext } from '#worker/wiring.ts'
 import { restoreClock } from '#worker/wiring/development-clock.ts'
+import { CartLines } from './cart-lines.ts'
 import { Copies, type Copy, type CopyName, copyId, isOfTopic } from './copies.ts'
 import { Flights } from './flights.ts'
 import { lifetimeOf, withRelated } from './lifetimes.ts'
+import { migrate } from './tables.ts'
 
 export type CopyRequest = {
   topic: AccountTopic
@@ -29,17 +32,17 @@ const SWEEP_MS = 15 * 60_000
 /**
  * One object per Salesforce account: short-lived copies of that account's data, so that no customer can meet another's.
  * Equal loads are one load; what an invalidation has overtaken is not kept. Vendor failures are answers, not exceptions.
- * Accepted limit: callers that already waited when an invalidation came get the state from before it.
+ * Their cart lies here, too. Accepted limit: callers that already waited when an invalidation came get the state from before it.
  */
 export class AccountCache extends DurableObject<Env> {
   readonly #flights = new Flights<Copy | null>()
-  #prepared: Copies | undefined
+  #prepared: { copies: Copies; cart: CartLines } | undefined
 
   async read(request: CopyRequest): Promise<CopyAnswer> {
     await restoreClock(this.env)
     const { topic, clientId, key = '' } = request
     const name = { topic, clientId, key }
-    const copy = request.live ? null : this.#copies().find(name, clock.now())
+    const copy = request.live ? null : this.#stores().copies.find(name, clock.now())
     if (copy) return answer(copy, 'copy')
     const work = { load: () => this.#load(name, request.requestId), keep: (loaded: Copy | null) => this.#keep(name, loaded) }
     try {
@@ -54,15 +57,26 @@ export class AccountCache extends DurableObject<Env> {
   /** `reason` says who knew: an event, our own write, a return from the vendor's pages. */
   invalidate(topics: readonly AccountTopic[], reason: string): void {
     const cleared = withRelated(topics)
-    this.#copies().clear(cleared)
+    this.#stores().copies.clear(cleared)
     this.#flights.overtake((id) => cleared.some((topic) => isOfTopic(id, topic)))
     log('account-cache').info('copies cleared', { topics: cleared, reason })
   }
 
-  /** For the person's data export, as JSON: `{topic, key, loadedAt, value}` each. */
+  cartLines(): CartItemView[] {
+    return this.#stores().cart.list()
+  }
+
+  /** The cart as it is then; `full`: nothing changed, because it would hold more services than a cart may. */
+  changeCart(lines: ChangeCartInput['lines']): { kind: 'kept' | 'full'; items: CartItemView[] } {
+    const kind = this.#stores().cart.change(lines) ? 'kept' : 'full'
+    return { kind, items: this.cartLines() }
+  }
+
+  /** For the person's data export, as JSON: copies with `{topic, key, loadedAt, value}` each, and the lines of the cart. */
   async exportRecords(): Promise<string> {
     await restoreClock(this.env)
-    return JSON.stringify(this.#copies().list())
+    const { copies, cart } = this.#stores()
+    return JSON.stringify({ copies: copies.list(), cart: cart.list() })
   }
 
   /** The login is closed: nothing of the account stays here, and what is being loaded is not kept. */
@@ -74,7 +88,7 @@ export class AccountCache extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await restoreClock(this.env)
-    if (this.#copies().sweep(clock.now())) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
+    if (this.#stores().copies.sweep(clock.now())) await this.ctx.storage.setAlarm(alarmTime(clock.now() + SWEEP_MS))
   }
 
   async #load({ topic, clientId, key }: CopyName, requestId: string | undefined): Promise<Copy | null> {
@@ -95,8 +109,8 @@ export class AccountCache extends DurableObject<Env> {
   }
 
   #keep(name: CopyName, loaded: Copy | null): void {
-    if (!loaded) return this.#copies().remove(name)
-    this.#copies().put(name, loaded)
+    if (!loaded) return this.#stores().copies.remove(name)
+    this.#stores().copies.put(name, loaded)
     if (loaded.expiresAt !== null) this.ctx.waitUntil(this.#armSweep())
   }
 
@@ -110,8 +124,11 @@ export class AccountCache extends DurableObject<Env> {
     return name
   }
 
-  #copies(): Copies {
-    this.#prepared ??= new Copies(this.ctx.storage)
+  #stores(): { copies: Copies; cart: CartLines } {
+    if (!this.#prepared) {
+      migrate(this.ctx.storage)
+      this.#prepared = { copies: new Copies(this.ctx.storage), cart: new CartLines(this.ctx.storage) }
+    }
     return this.#prepared
   }
 }

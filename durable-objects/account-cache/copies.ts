@@ -1,17 +1,9 @@
 import { iso } from '#worker/lib/clock.ts'
-import { migrateObject } from '#worker/lib/migrate-object.ts'
 import type { AccountTopic } from '#worker/ports/account-data.ts'
 
 export type CopyName = { topic: AccountTopic; clientId: string; key: string }
 /** `json` is the value as it will be parsed by the caller, once. `expiresAt` null: kept until it is cleared. */
 export type Copy = { json: string; loadedAt: number; expiresAt: number | null }
-
-const MIGRATIONS = [
-  `CREATE TABLE copies (
-     topic TEXT NOT NULL, client_id TEXT NOT NULL, key TEXT NOT NULL,
-     json TEXT NOT NULL, loaded_at INTEGER NOT NULL, expires_at INTEGER,
-     PRIMARY KEY (topic, client_id, key)) WITHOUT ROWID`,
-] as const
 
 /** A row holds at most 2 MB; larger lists are read live each time. */
 const LARGEST_COPY = 1_500_000
@@ -24,7 +16,6 @@ export class Copies {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
-    migrateObject(storage, MIGRATIONS)
   }
 
   find(name: CopyName, now: number): Copy | null {

@@ -85,6 +85,32 @@ test('the cart takes fibre and a VPN beside the eSIM', async () => {
   await shoot('account-services')
 })
 
+test('another device shows the same cart, and what it takes out is gone from the first', async () => {
+  const context = await chrome.newContext({ viewport: VIEWPORTS.phone, locale: 'en-GB', timezoneId: 'Asia/Tokyo' })
+  const other = await context.newPage()
+  other.setDefaultTimeout(PATIENCE_MS)
+  const told = () =>
+    other.waitForResponse((answer) => answer.url().endsWith('/api/me/cart') && answer.request().method() === 'PATCH')
+  await other.goto(`${portal.url}/auth/login?next=/checkout`)
+  await signIn(other, aiko)
+  await other.getByRole('link', { name: 'Cart, 3 services' }).waitFor()
+
+  const [added] = await Promise.all([told(), addFirstPlan(other, portal.url, 'vpn')])
+  expect(added.status()).toBe(200)
+  await page.reload()
+  await page.getByRole('link', { name: 'Cart, 4 services' }).waitFor()
+
+  await other.getByRole('link', { name: 'Checkout' }).click()
+  const removed = told()
+  await other
+    .getByRole('button', { name: /^Remove .*VPN/ })
+    .last()
+    .click()
+  await removed
+  await page.reload()
+  await page.getByRole('link', { name: 'Cart, 3 services' }).waitFor()
+})
+
 test('a card is added in the billing system, and the way leads back', async () => {
   await open('/billing/payments')
   await shoot('payments-empty')

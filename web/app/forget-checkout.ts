@@ -1,8 +1,8 @@
 import { closeCheckout } from '#web/features/checkout/checkout-session.ts'
 import { cart } from '#web/lib/cart-store.ts'
 
-/** Who signs in next in this browser starts with an empty cart. */
+/** Who signs in next in this browser meets nothing of this cart. */
 export function forgetCheckout(): void {
-  cart.clear()
+  cart.forget()
   closeCheckout()
 }

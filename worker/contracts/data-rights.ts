@@ -77,6 +77,7 @@ export const ExportView = z.object({
   addressChange: z.record(z.string(), z.unknown()).nullable(),
   closing: z.record(z.string(), z.unknown()).nullable(),
   copies: z.array(z.record(z.string(), z.unknown())),
+  cart: z.array(z.record(z.string(), z.unknown())),
   elsewhere: z.array(z.object({ holder: z.string(), what: z.string(), how: z.string() })),
 })
 export type ExportView = z.infer<typeof ExportView>

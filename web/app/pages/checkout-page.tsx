@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { PlanView } from '#worker/contracts/catalog.ts'
+import { MAX_CART_SERVICES } from '#worker/contracts/cart.ts'
 import type { MeView } from '#worker/contracts/identity.ts'
 import type { PlaceOrderView } from '#worker/contracts/orders.ts'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
@@ -17,7 +18,7 @@ import { meQuery } from '#web/features/profile/api/get-me.ts'
 import { accountServicesQuery } from '#web/features/services/api/get-account-services.ts'
 import { UnavailableLine } from '#web/features/services/components/unavailable-line.tsx'
 import { toOffers } from '#web/features/services/offers.ts'
-import type { CartItem } from '#web/lib/cart.ts'
+import { type CartItem, countServices } from '#web/lib/cart.ts'
 import { cart, useCart } from '#web/lib/cart-store.ts'
 
 /** Prices on the page stay as they are until the order is sent: a change is shown and asked about, never slipped in. */
@@ -68,8 +69,8 @@ function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: rea
   })
   const unavailable = items.filter(({ sku }) => plans.every((plan) => plan.sku !== sku))
 
-  function placed({ orders }: PlaceOrderView) {
-    cart.clear()
+  function placed({ orders }: PlaceOrderView, lineIds: string[]) {
+    cart.ordered(lineIds)
     const [first] = orders
     if (first && orders.length === 1)
       return void navigate({ to: '/orders/$id', params: { id: first.id }, search: { placed: '1' }, replace: true })
@@ -82,7 +83,7 @@ function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: rea
       notices={unavailable.map((item) => <UnavailableLine key={item.id} sku={item.sku} onRemove={() => cart.remove(item.id)} />)}
       address={<AddressCheckCard me={me} change={<BillingLink destination="profile" label="Change" variant="secondary" />} />}
       payment={<PaymentStep query={payment} />}
-      blocked={toBlocked(unavailable.length, lines.length, payment.data?.hasPaymentMethod)}
+      blocked={toBlocked(unavailable.length, countServices(lines), payment.data?.hasPaymentMethod)}
       onAdd={(sku) => cart.add(sku)}
       onRemove={cart.remove}
       onQuantity={cart.setQuantity}
@@ -92,9 +93,12 @@ function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: rea
   )
 }
 
-function toBlocked(unavailable: number, lines: number, hasPaymentMethod: boolean | undefined) {
+function toBlocked(unavailable: number, services: number, hasPaymentMethod: boolean | undefined) {
   if (unavailable > 0) return { reason: 'Remove what cannot be ordered first.', section: 'services-heading' }
-  if (lines === 0) return { reason: 'Your cart holds nothing that can be ordered.', section: 'services-heading' }
+  const excess = services - MAX_CART_SERVICES
+  if (excess > 0)
+    return { reason: `Remove ${excess}: an order holds ${MAX_CART_SERVICES} services.`, section: 'services-heading' }
+  if (services === 0) return { reason: 'Your cart holds nothing that can be ordered.', section: 'services-heading' }
   if (!hasPaymentMethod) return { reason: 'Add a payment method first.', section: 'payment' }
   return null
 }

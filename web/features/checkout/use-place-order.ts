@@ -17,7 +17,7 @@ export type Attempt = {
 }
 
 /** Places the order once: a second press while one is on its way does nothing, a repeated attempt carries the same key. */
-export function usePlaceOrder(onPlaced: (view: PlaceOrderView) => void) {
+export function usePlaceOrder(onPlaced: (view: PlaceOrderView, lineIds: string[]) => void) {
   const { mutateAsync } = useMutation(placeOrder)
   const running = useRef(false)
   const [pending, setPending] = useState(false)
@@ -33,7 +33,10 @@ export function usePlaceOrder(onPlaced: (view: PlaceOrderView) => void) {
       const input = toPlaceOrderInput({ checkoutId: session.id, ...attempt })
       const view = await mutateAsync({ input, key: await attemptKey(session, input) })
       closeCheckout()
-      onPlaced(view)
+      onPlaced(
+        view,
+        attempt.lines.map(({ id }) => id),
+      )
       return null
     } catch (error) {
       if (!isApiError(error)) throw error

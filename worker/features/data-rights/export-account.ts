@@ -115,16 +115,18 @@ async function readTables({ db }: AccountContext, names: Names) {
 
 async function readObjects({ env }: AccountContext, person: Person) {
   const { bindings } = env
-  const [own, signUp, copies, ...byAddress] = await Promise.all([
+  const [own, signUp, account, ...byAddress] = await Promise.all([
     sessionRegistry(bindings, person.userId).exportRecords(),
     accountLinker(bindings, person.accountId).exportRecords(person),
     accountCache(bindings, person.accountId).exportRecords(),
     ...addressObjects({ env }, person.email).map((name) => sessionRegistry(bindings, name).exportRecords()),
   ])
+  const { copies, cart } = JSON.parse(account) as { copies: Entry[]; cart: Entry[] }
   return {
     signIn: { ...parsed(own), byAddress: byAddress.flatMap((records) => (records === null ? [] : [parsed(records)])) },
     signUp: signUp === null ? null : parsed(signUp),
-    copies: (JSON.parse(copies) as Entry[]).map(withoutActivationCode),
+    copies: copies.map(withoutActivationCode),
+    cart,
   }
 }
 

@@ -4,7 +4,7 @@ export const ERASED = [
   'Your e-mail address and password at the portal; the address can be used for a new login.',
   'Sessions, known devices, authenticator app, recovery codes and passkeys.',
   'The link between this login, your billing account and your customer record; you can link them again later.',
-  'Copies of your services, invoices, orders and payment methods, and mails to you that we had kept.',
+  'Your cart, copies of your services, invoices, orders and payment methods, and mails to you that we had kept.',
   'What your orders had remembered about you: e-mail address, phone numbers, EID and number-transfer details.',
 ]
 

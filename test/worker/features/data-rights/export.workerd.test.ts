@@ -47,6 +47,7 @@ describe('the export of everything', () => {
       .map(([name]) => name)
     expect(missing.filter((name) => name !== 'company' && name !== 'street')).toEqual([])
     expect(JSON.stringify(view.copies)).toContain(PERSONAL.street)
+    expect(view.cart).toMatchObject([{ sku: PERSONAL.cart, quantity: 1 }])
     expect(view.login).toMatchObject({ id: planted.userId, email: EMAIL })
     expect(view.mapping).toMatchObject({ sfAccountId: planted.accountId, whmcsClientId: planted.clientId })
     expect(view.signIn).toMatchObject({

@@ -33,6 +33,7 @@ export const PERSONAL = {
   portInKana: 'カナリヤハナコ',
   birthDate: '1977-07-17',
   reservation: '7707707707',
+  cart: 'SIM-SERINUS-CANARIA',
 } as const
 
 export type Planted = { who: Visitor; userId: string; accountId: string; clientId: string; secrets: string[] }
@@ -58,6 +59,9 @@ export async function plant(): Promise<Planted> {
     { 'User-Agent': 'Linux; Android SamsungBrowser/7' },
   )
   await visitor().post('/api/auth/request-password-reset', { email: EMAIL })
+  const cart = { lines: [{ id: 'line-01M804KDMSYWMJX5DYTVYVS1KW', sku: PERSONAL.cart, quantity: 1 }] }
+  const headers = { 'Idempotency-Key': 'cart-1', 'Content-Type': 'application/json' }
+  await jsonOf(await who.send('/api/me/cart', { method: 'PATCH', headers, body: JSON.stringify(cart) }))
   for (const path of [
     '/api/me',
     '/api/me/summary',

@@ -29,7 +29,7 @@ type Props = {
   onAdd: (sku: string) => void
   onRemove: (lineId: string) => void
   onQuantity: (lineId: string, quantity: number) => void
-  onPlaced: (view: PlaceOrderView) => void
+  onPlaced: (view: PlaceOrderView, lineIds: string[]) => void
   /** What another system may have changed is read again. */
   onRefused: () => void
 }

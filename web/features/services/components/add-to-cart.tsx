@@ -1,7 +1,8 @@
+import { MAX_CART_SERVICES } from '#worker/contracts/cart.ts'
 import { Button } from '#web/components/ui/button.tsx'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { Icon } from '#web/components/ui/icon.tsx'
-import { MAX_LINES, countServices } from '#web/lib/cart.ts'
+import { countServices } from '#web/lib/cart.ts'
 import { cart, useCart } from '#web/lib/cart-store.ts'
 
 type Props = { sku: string; name: string; soldOut: boolean; className?: string }
@@ -18,7 +19,7 @@ export function AddToCart({ sku, name, soldOut, className }: Props) {
       </ButtonLink>
     )
   }
-  const full = countServices(items) >= MAX_LINES
+  const full = countServices(items) >= MAX_CART_SERVICES
   return (
     <Button disabled={full || soldOut} {...(className && { className })} onClick={() => cart.add(sku)}>
       <span>
