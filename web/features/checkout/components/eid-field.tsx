@@ -9,6 +9,8 @@ export function EidField({ lineId }: { lineId: string }) {
     <div className="grid gap-2">
       <TextField
         label="EID of your phone"
+        // All 32 digits are seen at once, on a phone, too: they are compared with another screen.
+        className="[&_input]:px-2 [&_input]:font-mono [&_input]:tracking-tighter sm:[&_input]:px-3 sm:[&_input]:tracking-normal"
         inputMode="numeric"
         autoComplete="off"
         spellCheck={false}
