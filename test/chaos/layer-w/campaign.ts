@@ -33,8 +33,8 @@ export interface CampaignPlan {
   /** Chance that the cron of a minute runs. */
   cron: number
   longestStepMs: number
-  /** Nothing of this vendor answers from the first order on. */
-  outage?: { vendor: 'salesforce' | 'whmcs' | 'freebit'; hours: number; stepMs: number }
+  /** From the first order on nothing of this vendor answers, or nothing but other operations. */
+  outage?: { vendor: 'salesforce' | 'whmcs' | 'freebit'; operation?: string; hours: number; stepMs: number }
 }
 
 const MINUTE = 60_000
@@ -114,7 +114,7 @@ class CampaignRun {
 
   async #untilAllEnded(): Promise<void> {
     const { orders, outage } = this.#plan
-    if (outage) await sandbox.addFault({ vendor: outage.vendor, kind: 'down', count: 0 })
+    if (outage) await sandbox.addFault({ vendor: outage.vendor, operation: outage.operation ?? '*', kind: 'down', count: 0 })
     this.#recoveredAt = clock.now() + (outage?.hours ?? 0) * 60 * MINUTE
     this.#lastEndAt = clock.now()
     while (this.#asked.length < orders || this.#open().length > 0) {
@@ -205,7 +205,8 @@ class CampaignRun {
     this.#at = 'passing time'
     const until = Date.now() + TURN_MS
     const wasDown = this.#isDown
-    await movePortalTime(ms, wasDown ? this.#plan.outage?.vendor : undefined)
+    const { outage } = this.#plan
+    await movePortalTime(ms, wasDown && outage?.operation === undefined ? outage?.vendor : undefined)
     if (wasDown && !this.#isDown) await sandbox.clearFaults()
     this.#at = 'setting alarms anew'
     await withPatience(Promise.allSettled(rearmed.map(setAlarmAnew)))

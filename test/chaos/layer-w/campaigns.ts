@@ -63,3 +63,16 @@ export function outage({ seed, full }: WSettings, vendor: 'salesforce' | 'whmcs'
     outage: { vendor, hours: 72, stepMs: (full ? 15 : 120) * MINUTE },
   }
 }
+
+/** Orders are carried out while Salesforce can be read and not written: what it must show waits, and comes. */
+export function noWriteBack({ seed, full }: WSettings): CampaignPlan {
+  return {
+    name: 'no write-back for 2 h',
+    seed: seed + 15,
+    orders: full ? 48 : 6,
+    queue: { duplicates: 0.1, wipes: 0.1 },
+    cron: 0.3,
+    longestStepMs: MINUTE,
+    outage: { vendor: 'salesforce', operation: 'update Order', hours: 2, stepMs: 10 * MINUTE },
+  }
+}

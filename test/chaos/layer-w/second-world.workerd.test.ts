@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { crashes, lostEvents, outage } from './campaigns.ts'
+import { crashes, lostEvents, noWriteBack, outage } from './campaigns.ts'
 import { report, reportOutage } from './report.ts'
 import { readSettings, timeoutOf } from './settings.ts'
 
@@ -14,6 +14,10 @@ test('events that are never sent: their orders are found', { timeout }, async (c
   const result = await report(context, lostEvents(settings), limit)
   expect(result.ends.delivered).toBe(result.tried)
   expect(result.slowestFindMinutes).toBeLessThanOrEqual(FOUND_WITHIN_MINUTES)
+})
+
+test('Salesforce takes no write-back for two hours: it shows every order afterwards', { timeout }, async (context) => {
+  await reportOutage(context, noWriteBack(settings), limit)
 })
 
 test.runIf(settings.full)('Freebit is down for three days: every order completes', { timeout }, async (context) => {

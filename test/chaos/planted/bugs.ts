@@ -22,8 +22,7 @@ const S: Campaign = { layer: 'S', orders: 40 }
 const W: Campaign = { layer: 'W', orders: 60 }
 /** Neither crashes nor orders that nobody announces: what the queues lose is all that happens. */
 const WIPED_QUEUES: Campaign = { layer: 'W', orders: 60, only: 'the queues are wiped' }
-/** Salesforce is away for a life of the process: what it was to be told then fails more often than a gateway repeats. */
-const P_LONGER: Campaign = { layer: 'P', orders: 120 }
+const NO_WRITE_BACK: Campaign = { layer: 'W', orders: 60, only: 'takes no write-back' }
 const P_ANNOUNCED: Campaign = { layer: 'P', orders: 60, announced: true }
 
 const OBJECT = 'durable-objects/order-provisioner'
@@ -246,8 +245,8 @@ export const BUGS: readonly Bug[] = [
         replace: `      settle(storage, entry, now)\n      const refusal = refusalOf(error)\n`,
       },
     ],
-    behind: [NO_RECONCILIATION],
-    campaign: P_LONGER,
+    behind: NOBODY_ASKS,
+    campaign: NO_WRITE_BACK,
   },
   {
     defence: 16,
