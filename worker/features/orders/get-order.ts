@@ -20,6 +20,6 @@ export async function findOwnOrder(ctx: AccountContext, id: string): Promise<Crm
 }
 
 async function readProgress(ctx: AccountContext, order: CrmOrder): Promise<Progress | null> {
-  if (order.status === 'pending-review' || order.status === 'cancelled') return null
+  if (order.status === 'pending-review') return null
   return orderProvisioner(ctx.env.bindings, order.id).progress()
 }

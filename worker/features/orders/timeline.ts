@@ -8,7 +8,7 @@ type Step = TimelineStep['step']
 /** The way of an order as its customer reads it: what is done and when, where it stands, what comes, and who must act. */
 export function timelineOf(order: CrmOrder, status: OrderSummaryView['status'], progress: Progress | null): TimelineStep[] {
   const received = done('received', iso(Date.parse(order.createdAt)))
-  if (status === 'cancelled') return [received, { ...done('cancelled', null), state: 'current' }]
+  if (status === 'cancelled') return [received, { ...done('cancelled', cancelledAt(progress)), state: 'current' }]
   if (status === 'awaiting-review') {
     const steps = [received, current('under-review', 'staff', 'Our staff check your order, usually within one working day.')]
     return [...steps, ...upcoming(['approved', ...provisioningSteps(order), 'completed'])]
@@ -90,6 +90,12 @@ function stepTimes(progress: Progress | null, startMs: number): Partial<Record<S
     }
   }
   return times
+}
+
+/** When the order's object learned of it: soon after the customer's word, or after staff's. */
+function cancelledAt(progress: Progress | null): string | null {
+  const state = progress?.journal.findLast(({ kind, detail }) => kind === 'state' && detail.startsWith('cancelled/'))
+  return state ? iso(state.at) : null
 }
 
 function runStart(progress: Progress | null): number {

@@ -32,6 +32,21 @@ describe('an order that waits for review', () => {
     expect(again.timeline.at(-1)).toMatchObject({ step: 'cancelled', state: 'current' })
   })
 
+  it('says since when it is cancelled, whoever did it', async () => {
+    const [own, ofStaff] = [await place(), await place()]
+    const before = Date.parse(ofStaff.placedAt)
+    await cancel(own.id)
+    await portal.sandbox.control(`/orders/${ofStaff.id}/cancel`, { method: 'POST' })
+    for (const { id } of [own, ofStaff]) {
+      const since = async () => {
+        const view = await customer.browser.json<OrderView>(customer.browser.get(`/api/orders/${id}`))
+        return Date.parse(view.timeline.findLast(({ step }) => step === 'cancelled')?.at ?? '')
+      }
+      await expect.poll(since, { timeout: 15_000 }).toBeGreaterThanOrEqual(before)
+      expect(await since()).toBeLessThanOrEqual(Date.now())
+    }
+  })
+
   it('is cancelled once when the answer is lost', async () => {
     const order = await place()
     await portal.sandbox.addFault({ vendor: 'salesforce', operation: 'composite', kind: 'reply-lost' })
