@@ -72,11 +72,16 @@ export class AccountCache extends DurableObject<Env> {
     return { kind, items: this.cartLines() }
   }
 
+  /** What was ordered; lines it does not know are remembered as taken out. */
+  takeOutOfCart(ids: readonly string[]): void {
+    this.#stores().cart.takeOut(ids)
+  }
+
   /** For the person's data export, as JSON: copies with `{topic, key, loadedAt, value}` each, and the lines of the cart. */
   async exportRecords(): Promise<string> {
     await restoreClock(this.env)
     const { copies, cart } = this.#stores()
-    return JSON.stringify({ copies: copies.list(), cart: cart.list() })
+    return JSON.stringify({ copies: copies.list(), cart: cart.all() })
   }
 
   /** The login is closed: nothing of the account stays here, and what is being loaded is not kept. */

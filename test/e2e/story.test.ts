@@ -129,6 +129,7 @@ test('one checkout places three orders', async () => {
   await page.getByLabel('I order these services for a charge').check()
   await page.getByRole('button', { name: 'Place order' }).click()
   await page.getByText('3 orders are placed').waitFor()
+  await page.getByRole('link', { name: 'Cart, empty' }).waitFor()
   await shoot('orders')
   for (const link of await page.getByRole('main').locator('a[href^="/orders/"]').all()) {
     const id = (await link.getAttribute('href'))?.split('/')[2]?.split('?')[0] ?? ''

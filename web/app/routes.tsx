@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { cart } from '#web/lib/cart-store.ts'
+import { ownLines } from '#web/lib/own-lines.ts'
 import { AppLayout } from './layout/app-layout.tsx'
 import { loaders } from './loaders.ts'
 
@@ -19,7 +19,7 @@ const checkout = createRoute({
   },
   beforeLoad: ({ search, preload }) => {
     if (!search.sku || preload) return
-    cart.add(search.sku, { once: true })
+    ownLines.add(search.sku, { once: true })
     throw redirect({ to: '/checkout', search: {}, replace: true })
   },
   loader: loaders.checkout,

@@ -4,7 +4,6 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { signInUrl } from '#web/lib/session.ts'
 import { createQueryClient } from '#web/lib/query-client.ts'
-import { keepCart } from './keep-cart.ts'
 import { createAppRouter } from './router.tsx'
 
 let leaving = false
@@ -21,7 +20,6 @@ export function start(): void {
   if (!container) throw new Error('The page has no #app to render into.')
   const queryClient = createQueryClient(leaveToSignIn)
   const router = createAppRouter(queryClient)
-  keepCart()
   createRoot(container).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

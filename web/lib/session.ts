@@ -8,7 +8,7 @@ let refreshing: Promise<Response> | undefined
  * forms never see it. Of a guest's page nothing is sent but one refresh, whose refusal answers all its calls.
  */
 export async function fetchWithSession(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  if (!seemsSignedIn()) {
+  if (!isHinted()) {
     const renewed = await refreshOnce()
     if (!renewed.ok) return renewed.clone()
   }
@@ -17,8 +17,7 @@ export async function fetchWithSession(input: RequestInfo | URL, init?: RequestI
   return (await refreshOnce()).ok ? fetch(input, init) : response
 }
 
-/** A hint and no proof: the cookie that says so may be wrong either way. */
-export function seemsSignedIn(): boolean {
+function isHinted(): boolean {
   return typeof document === 'undefined' || HINT.test(document.cookie)
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CartLineId } from './cart.ts'
 import { Category } from './catalog.ts'
 import { BillingCycle, Money } from './money.ts'
 
@@ -61,6 +62,8 @@ export const PlaceOrderInput = z.object({
     .max(20)
     .refine((lines) => countServices(lines) <= MAX_SERVICES, { error: `Order at most ${MAX_SERVICES} services at once.` }),
   acceptedTerms: z.literal(true),
+  /** Lines of the account's cart that become orders by this: they leave it. */
+  cartLineIds: z.array(CartLineId).max(20).optional(),
   /** Set after DUPLICATE_ORDER was shown and the customer wants the same cart once more. */
   confirmDuplicate: z.boolean().optional(),
 })

@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { MAX_CART_SERVICES } from '#worker/contracts/cart.ts'
-import {
-  addItem,
-  type CartItem,
-  countServices,
-  merge,
-  owed,
-  parseCart,
-  present,
-  removeItem,
-  setQuantity,
-  telling,
-} from '#web/lib/cart.ts'
+import { addItem, allowedQuantity, type CartItem, countServices, parseCart, toTell, union, withChanges } from '#web/lib/cart.ts'
 
-const sim: CartItem = { id: 'line-1', sku: 'SIM-DATA-3GB', quantity: 1 }
-const vpn: CartItem = { id: 'line-2', sku: 'VPN-US', quantity: 2 }
+const sim: CartItem = { id: 'line-01M804KDMS0000000000000001', sku: 'SIM-DATA-3GB', quantity: 1 }
+const vpn: CartItem = { id: 'line-01M804KDMS0000000000000002', sku: 'VPN-US', quantity: 2 }
 
 test('a plan opened twice by its link is in the cart once', () => {
   const once = addItem([], sim.sku, { once: true })
@@ -32,14 +21,14 @@ test('counts quantities, because each is an order', () => {
 })
 
 test('a full cart takes no more, by lines or by quantity', () => {
-  const full = Array.from({ length: MAX_CART_SERVICES }, (_, index) => ({ ...sim, id: `line-${index}` }))
-  expect(addItem(full, 'VPN-UK')).toHaveLength(MAX_CART_SERVICES)
-  expect(countServices(setQuantity([sim, vpn], vpn.id, 50))).toBe(MAX_CART_SERVICES)
-  expect(setQuantity([sim, vpn], vpn.id, 0)[1]?.quantity).toBe(1)
+  expect(addItem([{ ...sim, quantity: MAX_CART_SERVICES }], 'VPN-UK')).toHaveLength(1)
+  expect(allowedQuantity([sim, vpn], vpn.id, 50)).toBe(MAX_CART_SERVICES - 1)
+  expect(allowedQuantity([sim, vpn], vpn.id, 0)).toBe(1)
 })
 
-test('removing a line leaves the others', () => {
-  expect(removeItem([sim, vpn], sim.id)).toEqual([vpn])
+test('what no plan can be called is not put in', () => {
+  expect(addItem([sim], 'x'.repeat(81))).toEqual([sim])
+  expect(addItem([sim], '')).toEqual([sim])
 })
 
 test('what was stored comes back', () => {
@@ -50,50 +39,40 @@ test.each([
   ['nothing', null],
   ['no JSON', '{"a":'],
   ['another shape', '{"items":[]}'],
-  ['a line without id', '[{"sku":"VPN-US","quantity":1}]'],
-  ['a quantity out of bounds', '[{"id":"a","sku":"VPN-US","quantity":-1}]'],
-  ['too many lines', JSON.stringify(Array.from({ length: 101 }, () => sim))],
 ])('%s in storage is an empty cart', (_name, text) => {
   expect(parseCart(text)).toEqual([])
 })
 
+test.each([
+  ['no id', { sku: 'VPN-US', quantity: 1 }],
+  ['an id that no server takes', { ...vpn, id: 'line-1' }],
+  ['a quantity out of bounds', { ...vpn, quantity: 0 }],
+])('a line with %s in storage is left out alone', (_name, line) => {
+  expect(parseCart(JSON.stringify([sim, line]))).toEqual([sim])
+})
+
 describe('the cart of an account', () => {
-  const heldSim = { ...sim, kept: true }
-  const heldVpn = { ...vpn, kept: true }
+  const once = { ...sim, id: 'line-01M804KDMS0000000000000009', once: true }
 
-  test('is told what a guest has put in, and from then on what changes', () => {
-    expect(owed([sim, heldVpn])).toEqual([sim])
-    expect(owed(setQuantity([heldVpn], vpn.id, 3))).toEqual([{ ...vpn, quantity: 3 }])
-    expect(owed(removeItem([heldSim, heldVpn], vpn.id))).toEqual([{ ...vpn, quantity: 0 }])
+  test('is shown with the lines that it was not told of yet, in the order of adding', () => {
+    expect(union([vpn], [sim])).toEqual([sim, vpn])
+    expect(union([vpn, sim], [sim])).toEqual([sim, vpn])
+    expect(toTell([vpn], [sim, vpn])).toEqual([sim])
   })
 
-  test('need not be told of a line it never saw, but of one it may have been told of', () => {
-    expect(removeItem([sim], sim.id)).toEqual([])
-    const told = removeItem(telling([sim]), sim.id)
-    expect([present(told), owed(told)]).toEqual([[], [{ ...sim, quantity: 0 }]])
+  test('has what it was told last of a line', () => {
+    expect(union([{ ...vpn, quantity: 3 }], [vpn])).toEqual([{ ...vpn, quantity: 3 }])
   })
 
-  test('adds what other devices hold, and takes out what they took out', () => {
-    expect(merge([sim], [sim], [sim, vpn])).toEqual([heldSim, heldVpn])
-    expect(merge([heldSim, heldVpn], [heldSim, heldVpn], [vpn])).toEqual([heldVpn])
-    const gone = removeItem([heldSim], sim.id)
-    expect(merge(gone, gone, [])).toEqual([])
+  test('does not take a plan a second time that only a link brought', () => {
+    expect(toTell([sim], [once])).toEqual([])
+    expect(toTell([vpn], [once])).toEqual([once])
   })
 
-  test('does not undo what was changed while it was asked', () => {
-    const asked = [heldSim, heldVpn]
-    expect(merge(setQuantity(asked, vpn.id, 3), asked, asked)).toEqual([heldSim, { ...vpn, quantity: 3, kept: false }])
-    expect(present(merge(removeItem(asked, sim.id), asked, asked))).toEqual([heldVpn])
-    const added = { ...sim, id: 'line-9' }
-    expect(merge([...asked, added], asked, [sim, vpn])).toEqual([heldSim, heldVpn, added])
-  })
-
-  test('keeps a line that another tab has added and told since', () => {
-    const elsewhere = { ...sim, id: 'line-9', kept: true }
-    expect(merge([heldSim, elsewhere], [heldSim], [sim])).toEqual([heldSim, elsewhere])
-  })
-
-  test('stands in the order of adding on every device', () => {
-    expect(merge([], [], [vpn, sim]).map(({ id }) => id)).toEqual([sim.id, vpn.id])
+  test('changes by the line', () => {
+    expect(withChanges([sim, vpn], [{ ...vpn, quantity: 3 }])).toEqual([sim, { ...vpn, quantity: 3 }])
+    expect(withChanges([sim, vpn], [{ ...sim, quantity: 0 }])).toEqual([vpn])
+    expect(withChanges([vpn], [sim])).toEqual([sim, vpn])
+    expect(withChanges([vpn], [{ ...sim, quantity: 0 }])).toEqual([vpn])
   })
 })

@@ -1,6 +1,7 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { StepUpDialog } from '#web/features/security/components/step-up-dialog.tsx'
+import { useCartKeeper } from '#web/lib/use-cart.ts'
 import { BottomNav } from './bottom-nav.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -8,6 +9,7 @@ import { TopBar } from './top-bar.tsx'
 /** The frame of every page. After a navigation the focus goes to the new page's heading, so that it is read out. */
 export function AppLayout() {
   const router = useRouter()
+  useCartKeeper()
   // At checkout nothing but the order asks for attention.
   const focused = useRouterState({ select: ({ location }) => location.pathname === '/checkout' })
 

@@ -2,7 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { Icon } from '#web/components/ui/icon.tsx'
 import { SignOutButton } from '#web/features/profile/components/sign-out-button.tsx'
 import { countServices } from '#web/lib/cart.ts'
-import { useCart } from '#web/lib/cart-store.ts'
+import { useCart } from '#web/lib/use-cart.ts'
 import { classNames } from '#web/lib/class-names.ts'
 import { site } from '#web/lib/site.ts'
 import { Mark } from '#web/public/components/icons.tsx'
@@ -50,7 +50,7 @@ export function TopBar() {
 }
 
 function CartLink() {
-  const count = countServices(useCart())
+  const count = countServices(useCart().items)
   return (
     <Link
       to="/checkout"

@@ -7,6 +7,7 @@ import type { PlaceOrderView } from '#worker/contracts/orders.ts'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { EmptyState } from '#web/components/ui/empty-state.tsx'
 import { Page } from '#web/components/ui/page.tsx'
+import { ErrorState } from '#web/components/ui/error-state.tsx'
 import { QueryView } from '#web/components/ui/query-view.tsx'
 import { SkeletonCards } from '#web/components/ui/skeleton.tsx'
 import { paymentSummaryQuery } from '#web/features/billing/api/get-payment-summary.ts'
@@ -18,33 +19,39 @@ import { meQuery } from '#web/features/profile/api/get-me.ts'
 import { accountServicesQuery } from '#web/features/services/api/get-account-services.ts'
 import { UnavailableLine } from '#web/features/services/components/unavailable-line.tsx'
 import { toOffers } from '#web/features/services/offers.ts'
-import { type CartItem, countServices } from '#web/lib/cart.ts'
-import { cart, useCart } from '#web/lib/cart-store.ts'
+import { countServices } from '#web/lib/cart.ts'
+import { isSignedOut } from '#web/lib/query-client.ts'
+import { useCart, useTakeOrdered } from '#web/lib/use-cart.ts'
 
 /** Prices on the page stay as they are until the order is sent: a change is shown and asked about, never slipped in. */
 const shownServicesQuery = { ...accountServicesQuery, staleTime: Number.POSITIVE_INFINITY }
 
 export function CheckoutPage() {
-  const items = useCart()
+  const cart = useCart()
+  const { items } = cart
   const services = useQuery(shownServicesQuery)
   const me = useQuery(meQuery)
   return (
     <Page title="Checkout">
       {items.length === 0 ? (
-        <EmptyState
-          icon="cart"
-          title="Your cart is empty"
-          action={<ButtonLink to="/account/services">Choose a service</ButtonLink>}
-        >
-          If you have just ordered, you find it under Orders.
-        </EmptyState>
+        <QueryView query={cart.query} skeleton={<SkeletonCards count={2} className="h-64" />}>
+          {() => (
+            <EmptyState
+              icon="cart"
+              title="Your cart is empty"
+              action={<ButtonLink to="/account/services">Choose a service</ButtonLink>}
+            >
+              If you have just ordered, you find it under Orders.
+            </EmptyState>
+          )}
+        </QueryView>
       ) : (
         <QueryView query={services} skeleton={<SkeletonCards count={2} className="h-64" />}>
           {(data) => (
             <QueryView query={me} skeleton={<SkeletonCards count={2} className="h-64" />}>
               {(profile) => (
                 <Checkout
-                  items={items}
+                  cart={cart}
                   plans={toOffers(
                     data,
                     items.map(({ sku }) => sku),
@@ -60,7 +67,9 @@ export function CheckoutPage() {
   )
 }
 
-function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: readonly PlanView[]; me: MeView }) {
+function Checkout({ cart, plans, me }: { cart: ReturnType<typeof useCart>; plans: readonly PlanView[]; me: MeView }) {
+  const { items } = cart
+  const takeOrdered = useTakeOrdered()
   const navigate = useNavigate()
   const payment = useQuery(paymentSummaryQuery)
   const lines = items.flatMap(({ id, sku, quantity }) => {
@@ -70,7 +79,7 @@ function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: rea
   const unavailable = items.filter(({ sku }) => plans.every((plan) => plan.sku !== sku))
 
   function placed({ orders }: PlaceOrderView, lineIds: string[]) {
-    cart.ordered(lineIds)
+    takeOrdered(lineIds)
     const [first] = orders
     if (first && orders.length === 1)
       return void navigate({ to: '/orders/$id', params: { id: first.id }, search: { placed: '1' }, replace: true })
@@ -80,11 +89,18 @@ function Checkout({ items, plans, me }: { items: readonly CartItem[]; plans: rea
   return (
     <CheckoutForm
       lines={lines}
-      notices={unavailable.map((item) => <UnavailableLine key={item.id} sku={item.sku} onRemove={() => cart.remove(item.id)} />)}
+      notices={
+        <>
+          {cart.error && !isSignedOut(cart.error) && <ErrorState error={cart.error} title="Your cart could not be changed" />}
+          {unavailable.map((item) => (
+            <UnavailableLine key={item.id} sku={item.sku} onRemove={() => cart.remove(item.id)} />
+          ))}
+        </>
+      }
       address={<AddressCheckCard me={me} change={<BillingLink destination="profile" label="Change" variant="secondary" />} />}
       payment={<PaymentStep query={payment} />}
       blocked={toBlocked(unavailable.length, countServices(lines), payment.data?.hasPaymentMethod)}
-      onAdd={(sku) => cart.add(sku)}
+      onAdd={cart.add}
       onRemove={cart.remove}
       onQuantity={cart.setQuantity}
       onPlaced={placed}

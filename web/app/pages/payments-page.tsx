@@ -10,7 +10,7 @@ import { paymentMethodsQuery } from '#web/features/billing/api/list-payment-meth
 import { BillingLink } from '#web/features/billing/components/billing-link.tsx'
 import { PaymentMethodList } from '#web/features/billing/components/payment-method-list.tsx'
 import { countServices } from '#web/lib/cart.ts'
-import { useCart } from '#web/lib/cart-store.ts'
+import { useCart } from '#web/lib/use-cart.ts'
 import { BillingTabs } from '../layout/billing-tabs.tsx'
 
 const route = getRouteApi('/billing/payments')
@@ -45,7 +45,7 @@ export function PaymentsPage() {
 
 /** The way back to what the customer was doing before they went to add a card. */
 function Onward({ hasMethod, returned }: { hasMethod: boolean; returned: boolean }) {
-  const count = countServices(useCart())
+  const count = countServices(useCart().items)
   if (count === 0 && !returned) return null
   const checkout = count > 0 && (
     <ButtonLink to="/checkout" variant={hasMethod ? 'primary' : 'secondary'}>

@@ -14,11 +14,13 @@ export function toPlaceOrderInput(order: {
   corrections: PriceCorrections
   confirmDuplicate: boolean
 }): PlaceOrderInput {
+  const lines = order.lines.filter(({ id }) => order.fields[id])
   return {
     checkoutId: order.checkoutId,
+    cartLineIds: lines.map(({ id }) => id),
     acceptedTerms: true,
     ...(order.confirmDuplicate && { confirmDuplicate: true }),
-    lines: order.lines.flatMap(({ id, quantity, plan }) => {
+    lines: lines.flatMap(({ id, quantity, plan }) => {
       const fields = order.fields[id]
       if (!fields) return []
       const options = fields.options.filter((sku) => plan.options.some((option) => option.sku === sku))

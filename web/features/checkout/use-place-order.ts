@@ -33,10 +33,7 @@ export function usePlaceOrder(onPlaced: (view: PlaceOrderView, lineIds: string[]
       const input = toPlaceOrderInput({ checkoutId: session.id, ...attempt })
       const view = await mutateAsync({ input, key: await attemptKey(session, input) })
       closeCheckout()
-      onPlaced(
-        view,
-        attempt.lines.map(({ id }) => id),
-      )
+      onPlaced(view, input.cartLineIds ?? [])
       return null
     } catch (error) {
       if (!isApiError(error)) throw error

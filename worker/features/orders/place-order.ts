@@ -6,6 +6,7 @@ import { DomainError } from '#worker/lib/errors.ts'
 import { derivedUlid, sha256Hex } from '#worker/lib/ids.ts'
 import { NUMBERS } from '#worker/lib/numbers.ts'
 import type { CrmOrder } from '#worker/ports/crm.ts'
+import { accountCache } from '#worker/stubs.ts'
 import { checkLine, toOrders, type CartLine } from './cart-orders.ts'
 import { checkCustomer } from './check-customer.ts'
 import { readCart } from './read-cart.ts'
@@ -38,7 +39,7 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
   const placed = known.length > 0 ? await adoptPlaced(ctx, known) : null
   if (placed) {
     if (known.some((row) => row.cartHash !== cartHash)) return placeChanged(ctx, cart, cartHash)
-    return finish(ctx, cart.checkoutId, placed)
+    return finish(ctx, cart, placed)
   }
 
   const priced = await readCart(ctx, cart.lines)
@@ -60,7 +61,7 @@ async function placeClaimed(ctx: AccountContext, cart: Cart): Promise<PlaceOrder
   }))
   await insertSubmitting(ctx.db, rows, ctx.clock.now())
   const checkout = { checkoutId: cart.checkoutId, cartHash, repeated: known.length > 0 }
-  return finish(ctx, cart.checkoutId, await submitOrders(ctx, checkout, orders))
+  return finish(ctx, cart, await submitOrders(ctx, checkout, orders))
 }
 
 /**
@@ -80,9 +81,20 @@ async function placeChanged(ctx: AccountContext, cart: Cart, cartHash: string): 
   return placeClaimed(ctx, { ...cart, checkoutId: await derivedUlid(cart.checkoutId, cartHash) })
 }
 
-async function finish(ctx: AccountContext, checkoutId: string, orders: readonly CrmOrder[]): Promise<PlaceOrderView> {
+async function finish(ctx: AccountContext, cart: Cart, orders: readonly CrmOrder[]): Promise<PlaceOrderView> {
   await clearCopies(ctx, ctx.actor.accountId, ['orders'], 'order placed')
-  return { checkoutId, orders: orders.map((order) => toOrderView(order, null)) }
+  await takeOutOfCart(ctx, cart.cartLineIds ?? [])
+  return { checkoutId: cart.checkoutId, orders: orders.map((order) => toOrderView(order, null)) }
+}
+
+/** The order is placed: a cart that still shows it is a nuisance, and no reason to say that it failed. */
+async function takeOutOfCart(ctx: AccountContext, lineIds: readonly string[]): Promise<void> {
+  if (lineIds.length === 0) return
+  try {
+    await accountCache(ctx.env.bindings, ctx.actor.accountId).takeOutOfCart(lineIds)
+  } catch (error) {
+    ctx.log.error('ordered lines still in the cart', { error: String(error) })
+  }
 }
 
 /** Equal carts hash equally whatever their order of lines (contracts §7). */

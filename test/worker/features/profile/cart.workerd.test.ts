@@ -64,6 +64,25 @@ describe('the cart', () => {
     expect(await cartOf(chloe)).toEqual([{ ...sim, quantity: 5 }])
   })
 
+  test('never takes in again what was taken out, however late a message comes', async () => {
+    const [sim, vpn] = [line('SIM-DATA-3GB'), line('VPN-US')]
+    await change(chloe, [sim, vpn])
+    await change(chloe, [{ ...sim, quantity: 0 }])
+    expect((await change(chloe, [sim, { ...vpn, quantity: 2 }])).body).toEqual({ items: [{ ...vpn, quantity: 2 }] })
+    const unknown = line('VPN-UK')
+    await accountCache(env, chloe.accountId).takeOutOfCart([unknown.id])
+    expect((await change(chloe, [unknown])).body).toEqual({ items: [{ ...vpn, quantity: 2 }] })
+  })
+
+  test('remembers so much and no more of what was taken out', async () => {
+    const ids = Array.from({ length: 500 }, () => line('VPN-US').id)
+    for (let start = 0; start < ids.length; start += 100) {
+      await accountCache(env, chloe.accountId).takeOutOfCart(ids.slice(start, start + 100))
+    }
+    const { cart } = JSON.parse(await accountCache(env, chloe.accountId).exportRecords()) as { cart: { id: string }[] }
+    expect(cart.map(({ id }) => id)).toEqual(ids.slice(-200))
+  })
+
   test('is its account’s alone', async () => {
     const daiki = await signedInCustomer('AC-100004')
     await accountCache(env, daiki.accountId).erase()

@@ -3,13 +3,13 @@ import { Button } from '#web/components/ui/button.tsx'
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { Icon } from '#web/components/ui/icon.tsx'
 import { countServices } from '#web/lib/cart.ts'
-import { cart, useCart } from '#web/lib/cart-store.ts'
+import { useCart } from '#web/lib/use-cart.ts'
 
 type Props = { sku: string; name: string; soldOut: boolean; className?: string }
 
 /** A plan that is in the cart leads on to checkout instead of being added unnoticed a second time. */
 export function AddToCart({ sku, name, soldOut, className }: Props) {
-  const items = useCart()
+  const { items, add } = useCart()
   const about = <span className="sr-only">: {name}</span>
   if (items.some((item) => item.sku === sku)) {
     return (
@@ -21,7 +21,7 @@ export function AddToCart({ sku, name, soldOut, className }: Props) {
   }
   const full = countServices(items) >= MAX_CART_SERVICES
   return (
-    <Button disabled={full || soldOut} {...(className && { className })} onClick={() => cart.add(sku)}>
+    <Button disabled={full || soldOut} {...(className && { className })} onClick={() => add(sku)}>
       <span>
         {soldOut ? 'Out of stock' : full ? 'Cart is full' : 'Add to cart'}
         {about}

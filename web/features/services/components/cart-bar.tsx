@@ -1,10 +1,10 @@
 import { ButtonLink } from '#web/components/ui/button-link.tsx'
 import { countServices } from '#web/lib/cart.ts'
-import { useCart } from '#web/lib/cart-store.ts'
+import { useCart } from '#web/lib/use-cart.ts'
 
 /** Says that something was added, and leads on. It keeps its place at the bottom, so that the list does not move. */
 export function CartBar() {
-  const count = countServices(useCart())
+  const count = countServices(useCart().items)
   return (
     <div role="status" className="pointer-events-none sticky bottom-20 z-10 mt-8 min-h-16 md:bottom-6">
       {count > 0 && (

@@ -2,7 +2,7 @@ import type { PlanView } from '#worker/contracts/catalog.ts'
 import type { AccountServicesView } from '#worker/contracts/services.ts'
 import { Alert } from '#web/components/ui/alert.tsx'
 import { Card } from '#web/components/ui/card.tsx'
-import { useCart } from '#web/lib/cart-store.ts'
+import { useCart } from '#web/lib/use-cart.ts'
 import { toSimOffers } from '../offers.ts'
 import { PlanOrder } from './plan-order.tsx'
 import { PlanRow } from './plan-row.tsx'
@@ -11,7 +11,7 @@ const KINDS = ['Voice', 'Data and SMS', 'Data'] as const
 const TITLES = { Voice: 'Voice, texts and data', 'Data and SMS': 'Data and texts', Data: 'Data only' } as const
 
 export function SimPlans({ services: { sim, volatile } }: { services: AccountServicesView }) {
-  const cartSkus = useCart().map((item) => item.sku)
+  const cartSkus = useCart().items.map((item) => item.sku)
   const offers = toSimOffers(sim, cartSkus)
   const discounted = offers.filter((plan) => plan.sim?.familyDiscount)
   return (
