@@ -85,9 +85,11 @@ test('the cart takes fibre and a VPN beside the eSIM', async () => {
   await shoot('account-services')
 })
 
-test('another device shows the same cart, and what it takes out is gone from the first', async () => {
+test('another device shows the same cart, loses nothing without a connection, and what it takes out is gone from the first', async () => {
   const context = await chrome.newContext({ viewport: VIEWPORTS.phone, locale: 'en-GB', timezoneId: 'Asia/Tokyo' })
   const other = await context.newPage()
+  // In one process the storage of both contexts is one: what only one of them holds must not be told by the other.
+  await page.goto('about:blank')
   other.setDefaultTimeout(PATIENCE_MS)
   const told = () =>
     other.waitForResponse((answer) => answer.url().endsWith('/api/me/cart') && answer.request().method() === 'PATCH')
@@ -95,9 +97,14 @@ test('another device shows the same cart, and what it takes out is gone from the
   await signIn(other, aiko)
   await other.getByRole('link', { name: 'Cart, 3 services' }).waitFor()
 
-  const [added] = await Promise.all([told(), addFirstPlan(other, portal.url, 'vpn')])
+  const cutOff = (path: URL) => path.pathname === '/api/me/cart'
+  await other.route(cutOff, (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()))
+  await addFirstPlan(other, portal.url, 'vpn')
+  await other.getByRole('link', { name: 'Cart, 4 services' }).waitFor()
+  await other.unroute(cutOff)
+  const [added] = await Promise.all([told(), other.reload()])
   expect(added.status()).toBe(200)
-  await page.reload()
+  await open('/account/services')
   await page.getByRole('link', { name: 'Cart, 4 services' }).waitFor()
 
   await other.getByRole('link', { name: 'Checkout' }).click()
@@ -107,7 +114,7 @@ test('another device shows the same cart, and what it takes out is gone from the
     .last()
     .click()
   await removed
-  await page.reload()
+  await open('/account/services')
   await page.getByRole('link', { name: 'Cart, 3 services' }).waitFor()
 })
 

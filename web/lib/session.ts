@@ -17,7 +17,7 @@ export async function fetchWithSession(input: RequestInfo | URL, init?: RequestI
   return (await refreshOnce()).ok ? fetch(input, init) : response
 }
 
-function isHinted(): boolean {
+export function isHinted(): boolean {
   return typeof document === 'undefined' || HINT.test(document.cookie)
 }
 

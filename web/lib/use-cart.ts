@@ -1,15 +1,22 @@
 import { mutationOptions, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { CartView, type ChangeCartInput, MAX_CART_SERVICES } from '#worker/contracts/cart.ts'
 import { client, read, withKey } from './api-client.ts'
 import { addItem, allowedQuantity, type CartItem, countServices, toTell, union, withChanges } from './cart.ts'
 import { ownLines, useOwnLines } from './own-lines.ts'
+import { isHinted } from './session.ts'
 
 type Lines = ChangeCartInput['lines']
 
 const KEY = ['cart']
 
-export const cartQuery = queryOptions({ queryKey: KEY, queryFn: () => read(CartView, client.api.me.cart.$get()) })
+/** Part of every page, also of the one that says the account is closed: nothing is asked again then. */
+export const cartQuery = queryOptions({
+  queryKey: KEY,
+  queryFn: () => read(CartView, client.api.me.cart.$get()),
+  refetchOnWindowFocus: isHinted,
+  refetchOnReconnect: isHinted,
+})
 
 /** One after the other, and shown before they are answered; one that fails shows what the account really holds. */
 const changeCart = mutationOptions({
@@ -26,7 +33,11 @@ const changeCart = mutationOptions({
     // A later change is shown already.
     if (queries.isMutating({ mutationKey: KEY }) === 1) queries.setQueryData(cartQuery.queryKey, cart)
   },
-  onError: (_error, _variables, _context, { client: queries }) => queries.invalidateQueries({ queryKey: KEY }),
+  onError: (_error, _variables, _context, { client: queries }) => {
+    const untold = ownLines.items().map(({ id }) => id)
+    queries.setQueryData(cartQuery.queryKey, (cart) => cart && { items: cart.items.filter(({ id }) => !untold.includes(id)) })
+    return queries.invalidateQueries({ queryKey: KEY })
+  },
 })
 
 /** The customer's cart, and the ways to change it. `query` tells whether the account's part of it is known. */
@@ -40,8 +51,9 @@ export function useCart() {
   function change(id: string, quantity: number): void {
     if (quantity === 0) ownLines.drop([id])
     else ownLines.setQuantity(id, quantity)
-    const line = account?.find((one) => one.id === id)
-    if (line) mutate({ lines: [{ ...line, quantity }], key: crypto.randomUUID() })
+    // A line may be on its way to the account: taking it out is told in any case.
+    const line = (quantity === 0 && account ? items : account)?.find((one) => one.id === id)
+    if (line) mutate({ lines: [{ id, sku: line.sku, quantity }], key: crypto.randomUUID() })
   }
 
   return {
@@ -73,11 +85,10 @@ export function useCartKeeper(): void {
   const { data } = useQuery(cartQuery)
   const { mutate, isPending } = useMutation(changeCart)
   const tried = useRef('')
+  const [occasion, setOccasion] = useState(0)
 
   useEffect(() => {
-    const again = () => {
-      tried.current = ''
-    }
+    const again = () => setOccasion((count) => count + 1)
     for (const event of ['online', 'focus']) addEventListener(event, again)
     return () => {
       for (const event of ['online', 'focus']) removeEventListener(event, again)
@@ -89,12 +100,12 @@ export function useCartKeeper(): void {
     const lines = toTell(data.items, own)
     const settled = own.filter((line) => !lines.includes(line)).map(({ id }) => id)
     if (settled.length > 0) ownLines.drop(settled)
-    const attempt = JSON.stringify(lines)
+    const attempt = JSON.stringify([occasion, lines])
     if (lines.length === 0 || attempt === tried.current) return
     if (countServices(data.items) + countServices(lines) > MAX_CART_SERVICES) return
     tried.current = attempt
     mutate({ lines: lines.map(toLine), key: crypto.randomUUID() })
-  }, [data, own, isPending, mutate])
+  }, [data, own, isPending, occasion, mutate])
 }
 
 function toLine({ id, sku, quantity }: CartItem): Lines[number] {

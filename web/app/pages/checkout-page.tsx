@@ -12,6 +12,7 @@ import { QueryView } from '#web/components/ui/query-view.tsx'
 import { SkeletonCards } from '#web/components/ui/skeleton.tsx'
 import { paymentSummaryQuery } from '#web/features/billing/api/get-payment-summary.ts'
 import { PaymentStep } from '#web/features/billing/components/payment-step.tsx'
+import { noteRemoval } from '#web/features/checkout/checkout-session.ts'
 import { CheckoutForm } from '#web/features/checkout/components/checkout-form.tsx'
 import { AddressCheckCard } from '#web/features/profile/components/address-check-card.tsx'
 import { BillingLink } from '#web/features/billing/components/billing-link.tsx'
@@ -26,6 +27,8 @@ import { useCart, useTakeOrdered } from '#web/lib/use-cart.ts'
 /** Prices on the page stay as they are until the order is sent: a change is shown and asked about, never slipped in. */
 const shownServicesQuery = { ...accountServicesQuery, staleTime: Number.POSITIVE_INFINITY }
 
+const SKELETON = <SkeletonCards count={2} className="h-64" />
+
 export function CheckoutPage() {
   const cart = useCart()
   const { items } = cart
@@ -33,9 +36,9 @@ export function CheckoutPage() {
   const me = useQuery(meQuery)
   return (
     <Page title="Checkout">
-      {items.length === 0 ? (
-        <QueryView query={cart.query} skeleton={<SkeletonCards count={2} className="h-64" />}>
-          {() => (
+      <QueryView query={cart.query} skeleton={SKELETON}>
+        {() =>
+          items.length === 0 ? (
             <EmptyState
               icon="cart"
               title="Your cart is empty"
@@ -43,26 +46,26 @@ export function CheckoutPage() {
             >
               If you have just ordered, you find it under Orders.
             </EmptyState>
-          )}
-        </QueryView>
-      ) : (
-        <QueryView query={services} skeleton={<SkeletonCards count={2} className="h-64" />}>
-          {(data) => (
-            <QueryView query={me} skeleton={<SkeletonCards count={2} className="h-64" />}>
-              {(profile) => (
-                <Checkout
-                  cart={cart}
-                  plans={toOffers(
-                    data,
-                    items.map(({ sku }) => sku),
+          ) : (
+            <QueryView query={services} skeleton={SKELETON}>
+              {(data) => (
+                <QueryView query={me} skeleton={SKELETON}>
+                  {(profile) => (
+                    <Checkout
+                      cart={cart}
+                      plans={toOffers(
+                        data,
+                        items.map(({ sku }) => sku),
+                      )}
+                      me={profile}
+                    />
                   )}
-                  me={profile}
-                />
+                </QueryView>
               )}
             </QueryView>
-          )}
-        </QueryView>
-      )}
+          )
+        }
+      </QueryView>
     </Page>
   )
 }
@@ -77,6 +80,11 @@ function Checkout({ cart, plans, me }: { cart: ReturnType<typeof useCart>; plans
     return plan ? [{ id, quantity, plan }] : []
   })
   const unavailable = items.filter(({ sku }) => plans.every((plan) => plan.sku !== sku))
+
+  function remove(id: string) {
+    noteRemoval()
+    cart.remove(id)
+  }
 
   function placed({ orders }: PlaceOrderView, lineIds: string[]) {
     takeOrdered(lineIds)
@@ -93,7 +101,7 @@ function Checkout({ cart, plans, me }: { cart: ReturnType<typeof useCart>; plans
         <>
           {cart.error && !isSignedOut(cart.error) && <ErrorState error={cart.error} title="Your cart could not be changed" />}
           {unavailable.map((item) => (
-            <UnavailableLine key={item.id} sku={item.sku} onRemove={() => cart.remove(item.id)} />
+            <UnavailableLine key={item.id} sku={item.sku} onRemove={() => remove(item.id)} />
           ))}
         </>
       }
@@ -101,7 +109,7 @@ function Checkout({ cart, plans, me }: { cart: ReturnType<typeof useCart>; plans
       payment={<PaymentStep query={payment} />}
       blocked={toBlocked(unavailable.length, countServices(lines), payment.data?.hasPaymentMethod)}
       onAdd={cart.add}
-      onRemove={cart.remove}
+      onRemove={remove}
       onQuantity={cart.setQuantity}
       onPlaced={placed}
       onRefused={() => void payment.refetch()}

@@ -5,14 +5,25 @@ import { type LineFields, parseDrafts } from './checkout-form.ts'
 const SESSION_KEY = 'checkout.v1'
 const DRAFT_KEY = 'checkout-draft.v1'
 
-const CheckoutSession = z.object({ id: z.string(), refusals: z.int() })
+/** `lineIds`: lines of the cart that were sent under this id. */
+const CheckoutSession = z.object({ id: z.string(), refusals: z.int(), lineIds: z.array(z.string()).default([]) })
 export type CheckoutSession = z.infer<typeof CheckoutSession>
 
-/** One id from opening the checkout until an order is placed: in every tab, over reloads and the visit to the billing system. */
-export function openCheckout(): CheckoutSession {
+/**
+ * One id from the first attempt until an order is placed: in every tab, over reloads and the visit to the billing system. When nothing is
+ * left of what was sent under it, that was ordered, and only its answer was lost: what comes now is another order.
+ */
+export function openCheckout(lineIds: readonly string[]): CheckoutSession {
   const stored = parseSession(localStorage.getItem(SESSION_KEY))
-  if (stored) return stored
-  return store({ id: ulid(), refusals: 0 })
+  const isOver = stored !== null && stored.lineIds.length > 0 && !stored.lineIds.some((id) => lineIds.includes(id))
+  if (stored && !isOver) return store({ ...stored, lineIds: [...new Set([...stored.lineIds, ...lineIds])] })
+  return store({ id: ulid(), refusals: 0, lineIds: [...lineIds] })
+}
+
+/** What the customer took out was not ordered: the attempt goes on under its id, and the server asks about what differs. */
+export function noteRemoval(): void {
+  const stored = parseSession(localStorage.getItem(SESSION_KEY))
+  if (stored) store({ ...stored, lineIds: [] })
 }
 
 /** A refused attempt changed nothing, so the next one is a new attempt. One without an answer is repeated under its own key. */

@@ -28,7 +28,7 @@ export function usePlaceOrder(onPlaced: (view: PlaceOrderView, lineIds: string[]
     running.current = true
     setPending(true)
     setRefusal(null)
-    const session = openCheckout()
+    const session = openCheckout(attempt.lines.map(({ id }) => id))
     try {
       const input = toPlaceOrderInput({ checkoutId: session.id, ...attempt })
       const view = await mutateAsync({ input, key: await attemptKey(session, input) })

@@ -5,6 +5,7 @@ import { PlaceOrderInput } from '#worker/contracts/orders.ts'
 import { data, fibre, voice, vpn } from './plans.ts'
 
 const checkoutId = '01JD5XA0Q0ABCDEFGHJKMNPQRS'
+const [A, B, C] = ['line-01M804KDMS0000000000000001', 'line-01M804KDMS0000000000000002', 'line-01M804KDMS0000000000000003']
 const EID = '89049032000000000000000000000163'
 const order = { checkoutId, corrections: {}, confirmDuplicate: false }
 
@@ -12,19 +13,20 @@ test('a cart of all three kinds is what the contract takes', () => {
   const input = toPlaceOrderInput({
     ...order,
     lines: [
-      { id: 'a', quantity: 1, plan: voice },
-      { id: 'b', quantity: 1, plan: fibre },
-      { id: 'c', quantity: 2, plan: vpn },
+      { id: A, quantity: 1, plan: voice },
+      { id: B, quantity: 1, plan: fibre },
+      { id: C, quantity: 2, plan: vpn },
     ],
     fields: {
-      a: { ...emptyLine('sim'), eid: '8904 9032 0000 0000 0000 0000 0000 0163', options: ['SIM-VOICEMAIL', 'GONE'] },
-      b: { ...emptyLine('internet'), access: '  Door code 1234 ', when: 'scheduled', on: '2026-12-01' },
-      c: emptyLine('vpn'),
+      [A]: { ...emptyLine('sim'), eid: '8904 9032 0000 0000 0000 0000 0000 0163', options: ['SIM-VOICEMAIL', 'GONE'] },
+      [B]: { ...emptyLine('internet'), access: '  Door code 1234 ', when: 'scheduled', on: '2026-12-01' },
+      [C]: emptyLine('vpn'),
     },
   })
   expect(PlaceOrderInput.safeParse(input).error).toBeUndefined()
   expect(input).toEqual({
     checkoutId,
+    cartLineIds: [A, B, C],
     acceptedTerms: true,
     lines: [
       {
