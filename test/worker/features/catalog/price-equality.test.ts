@@ -96,9 +96,9 @@ async function offered(customer: Customer, version: string): Promise<PlanView[]>
 
 /** The cart as the checkout page sends it, every option chosen. */
 function cartOf(plans: readonly PlanView[]) {
-  const lines = plans.map((plan) => ({ id: plan.sku, quantity: 1, plan }))
-  const fields = plans.map((plan) => {
-    return [plan.sku, { ...emptyLine(plan.category), options: plan.options.map(({ sku }) => sku), eid: EID }] as const
+  const lines = plans.map((plan) => ({ id: `line-${ulid()}`, quantity: 1, plan }))
+  const fields = lines.map(({ id, plan }) => {
+    return [id, { ...emptyLine(plan.category), options: plan.options.map(({ sku }) => sku), eid: EID }] as const
   })
   const order = { lines, fields: Object.fromEntries(fields), corrections: {}, confirmDuplicate: false }
   return toPlaceOrderInput({ ...order, checkoutId: ulid() })
